@@ -1,0 +1,302 @@
+import { decodeResource, ToolResult } from './content.ts';
+import { ProtocolError } from './errors.ts';
+import { capabilitiesOf, type Handlers } from './handlers.ts';
+import type { ServerInfo } from './handshake.ts';
+import { intercept, type CallOptions, type Interceptor, type RequestHandler } from './interceptor.ts';
+import { allPages } from './pagination.ts';
+import { rpcCode, type JsonObject } from './protocol/jsonrpc.ts';
+import type { OnReport } from './protocol/report.ts';
+import type { ProtocolVersion } from './protocol/revisions.ts';
+import type {
+  ClientCapabilities,
+  CompleteResult,
+  GetPromptResult,
+  Implementation,
+  LoggingLevel,
+  LoggingMessageNotificationParams,
+  Prompt,
+  ReadResourceResult,
+  Resource,
+  ResourceTemplate,
+  Tool,
+} from './protocol/types.ts';
+import * as check from './protocol/validate.ts';
+import { ResponseCache } from './response-cache.ts';
+import { Session, type Connection } from './session.ts';
+import type { ConnectionStatus } from './status.ts';
+import { changeOf, Subscriptions, type Change, type Subscription, type SubscriptionFilter } from './subscriptions.ts';
+import { opener, type Target, type TransportSettings } from './target.ts';
+import { toolError, ToolIndex } from './tool-index.ts';
+
+/** How a client connects and behaves; every option has a default. */
+export interface ClientOptions extends TransportSettings {
+  /** What the client calls itself. Default: toolwire and its version. */
+  clientInfo?: Implementation;
+  /** Announced besides what the handlers imply, such as `extensions`. */
+  capabilities?: ClientCapabilities;
+  /** What this side does for a server that asks. */
+  handlers?: Handlers;
+  /** `auto` (default) finds the revision; a revision is used without asking. */
+  protocolVersion?: ProtocolVersion | 'auto';
+  /** Milliseconds for opening and handshake together. Default 15,000. */
+  connectTimeoutMs?: number;
+  /** Milliseconds that a server may think about `server/discover` before `initialize` is tried. Default 3,000. */
+  probeTimeoutMs?: number;
+  /** Default of the same call option: 60,000. */
+  timeoutMs?: number;
+  /** Default of the same call option: 600,000. */
+  maxTotalMs?: number;
+  /** Turns each oddity that would be reported into an error. Default false. */
+  strict?: boolean;
+  /** A tool that reports failure rejects with code `tool-error` instead of answering. Default false. */
+  throwOnToolError?: boolean;
+  /** See every call, the first outermost. */
+  interceptors?: readonly Interceptor[];
+  /** Log messages of the server. */
+  onLog?: (message: LoggingMessageNotificationParams) => void;
+  /** Every notification of the server but progress and cancellation. */
+  onNotification?: (method: string, params: JsonObject) => void;
+  /** What the server got wrong without failing a call. */
+  onReport?: OnReport;
+}
+
+/** Options of calls that a server may allow to be answered from a cache. */
+export interface ReadOptions extends CallOptions {
+  /** Asks the server even where its last answer may still be used. Default false. */
+  fresh?: boolean;
+}
+
+/** What bridges, gateways and pipelines need of a server: a client, a hub and a gateway each are one. */
+export interface ToolCaller {
+  listTools(options?: ReadOptions): Promise<Tool[]>;
+  callTool(name: string, args?: JsonObject, options?: CallOptions): Promise<ToolResult>;
+}
+
+/** A prompt or a resource template whose argument is to be completed. */
+export type CompletionReference = { type: 'ref/prompt'; name: string } | { type: 'ref/resource'; uri: string };
+
+const defaultClientInfo: Implementation = { name: 'toolwire', version: '0.1.0' };
+
+/** A client of one MCP server; it connects on first use, and again when the connection was lost. */
+export class McpClient implements ToolCaller {
+  readonly #options: ClientOptions;
+  readonly #onReport: OnReport;
+  readonly #session: Session;
+  readonly #ask: RequestHandler;
+  readonly #cache = new ResponseCache();
+  readonly #tools = new ToolIndex();
+  readonly #subscriptions: Subscriptions;
+  #logLevel: LoggingLevel | undefined;
+
+  constructor(target: Target, options: ClientOptions = {}) {
+    const { handlers = {}, timeoutMs = 60_000 } = options;
+    this.#options = options;
+    this.#onReport = options.onReport ?? ignore;
+    this.#session = new Session(opener(target, options, this.#onReport), {
+      identity: {
+        clientInfo: options.clientInfo ?? defaultClientInfo,
+        capabilities: capabilitiesOf(handlers, options.capabilities),
+      },
+      handlers,
+      protocolVersion: options.protocolVersion ?? 'auto',
+      connectTimeoutMs: options.connectTimeoutMs ?? 15_000,
+      probeTimeoutMs: options.probeTimeoutMs ?? 3000,
+      timeoutMs,
+      maxTotalMs: options.maxTotalMs ?? 600_000,
+      strict: options.strict ?? false,
+      onReport: this.#onReport,
+      onNotification: (method, params) => this.#onNotification(method, params),
+      onReconnected: (connection) => this.#restore(connection, timeoutMs),
+    });
+    this.#subscriptions = new Subscriptions(this.#session);
+    this.#ask = intercept(options.interceptors ?? [], (request) => this.#session.request(request));
+  }
+
+  /** What the server says of itself, once connected. */
+  get server(): ServerInfo | undefined {
+    return this.#session.server;
+  }
+
+  /** Connects now rather than on first use. */
+  async connect(): Promise<ServerInfo> {
+    return (await this.#session.connect()).server;
+  }
+
+  /** Every tool, of every page. */
+  async listTools(options: ReadOptions = {}): Promise<Tool[]> {
+    const tools = await this.#list('tools/list', 'tools', check.checkTool, options);
+    return this.#tools.replace(tools, this.#session.hasParamHeaders, (what, tool) =>
+      check.odd(this.#checking('tools/list'), 'dropped', what, tool),
+    );
+  }
+
+  /** Calls a tool by its name. A failure that the tool reports is a result with `isError`. */
+  async callTool(name: string, args: JsonObject = {}, options: CallOptions = {}): Promise<ToolResult> {
+    const raw = check.checkToolResult(this.#checking('tools/call'), await this.#call(name, args, options));
+    const violation = this.#tools.violationOf(name, raw);
+    if (violation !== undefined) check.odd(this.#checking(`tools/call ${name}`), 'schema-violation', violation, raw);
+    const result = new ToolResult(raw);
+    if (result.isError && this.#options.throwOnToolError === true) throw toolError(name, result.text());
+    return result;
+  }
+
+  async listResources(options: ReadOptions = {}): Promise<Resource[]> {
+    return this.#list('resources/list', 'resources', check.checkNamed<Resource>('uri'), options);
+  }
+
+  async listResourceTemplates(options: ReadOptions = {}): Promise<ResourceTemplate[]> {
+    const keep = check.checkNamed<ResourceTemplate>('uriTemplate');
+    return this.#list('resources/templates/list', 'resourceTemplates', keep, options);
+  }
+
+  /** A resource as the protocol carries it: parts of text or base64. */
+  async readResource(uri: string, options: ReadOptions = {}): Promise<ReadResourceResult> {
+    return check.checkReadResult(
+      this.#checking('resources/read'),
+      await this.#read('resources/read', { uri }, options),
+    );
+  }
+
+  /** A resource's value: JSON where its type says so, text, or bytes; several parts become an array. */
+  async getResource(uri: string, options: ReadOptions = {}): Promise<unknown> {
+    return decodeResource(await this.readResource(uri, options));
+  }
+
+  async listPrompts(options: ReadOptions = {}): Promise<Prompt[]> {
+    return this.#list('prompts/list', 'prompts', check.checkNamed<Prompt>('name'), options);
+  }
+
+  async getPrompt(
+    name: string,
+    args: Readonly<Record<string, string>> = {},
+    options: CallOptions = {},
+  ): Promise<GetPromptResult> {
+    const result = await this.#ask({ method: 'prompts/get', params: { name, arguments: args }, options });
+    return check.checkPromptResult(this.#checking('prompts/get'), result);
+  }
+
+  /** Values that an argument of a prompt or of a resource template may take; `context` holds the arguments chosen so far. */
+  async complete(
+    reference: CompletionReference,
+    argument: { name: string; value: string },
+    options: CallOptions & { context?: Readonly<Record<string, string>> } = {},
+  ): Promise<CompleteResult['completion']> {
+    const { context, ...callOptions } = options;
+    const params = { ref: reference, argument, ...(context !== undefined && { context: { arguments: context } }) };
+    const result = await this.#ask({ method: 'completion/complete', params, options: callOptions });
+    return check.checkCompletion(this.#checking('completion/complete'), result).completion;
+  }
+
+  /** Settles when the server answers. The modern era has no ping: `server/discover` is as cheap. */
+  async ping(options: CallOptions = {}): Promise<void> {
+    const { era } = await this.#session.connect();
+    await this.#ask({ method: era === 'modern' ? 'server/discover' : 'ping', params: {}, options });
+  }
+
+  /** The least severe log messages that the server sends; kept over reconnections. */
+  async setLogLevel(level: LoggingLevel, options: CallOptions = {}): Promise<void> {
+    const { era } = await this.#session.connect();
+    this.#session.logLevel = level; // The modern era says it with every request.
+    if (era === 'legacy') await this.#ask({ method: 'logging/setLevel', params: { level }, options });
+    this.#logLevel = level;
+  }
+
+  /** Changes on the server, as they come: of one resource by its URI, or of all that the filter names. */
+  subscribe(filter: string | SubscriptionFilter): Promise<Subscription> {
+    return this.#subscriptions.open(typeof filter === 'string' ? { resources: [filter] } : filter);
+  }
+
+  /** Any other request, such as one of an extension; its result is passed on unchecked. */
+  async request(method: string, params: JsonObject = {}, options: CallOptions = {}): Promise<JsonObject> {
+    return check.checkObject(this.#checking(method), await this.#ask({ method, params, options }));
+  }
+
+  /** The connection's life: the present state first, then each change; ends when the client is closed. */
+  status(): AsyncIterable<ConnectionStatus> {
+    return this.#session.status();
+  }
+
+  /** Ends the session, the streams and the child process; calls under way reject. */
+  async close(): Promise<void> {
+    this.#subscriptions.closeAll();
+    await this.#session.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** A tool whose headers the server finds wrong (-32020) has changed: it is listed again, and called once more. */
+  async #call(name: string, args: JsonObject, options: CallOptions): Promise<unknown> {
+    const send = (): Promise<unknown> => {
+      const headers = { ...this.#tools.headersFor(name, args), ...options.headers };
+      const sent = { ...options, headers, onProgress: options.onProgress ?? ignore }; // Progress keeps a long call from its timeout.
+      return this.#ask({ method: 'tools/call', params: { name, arguments: args }, options: sent });
+    };
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.rpcCode !== rpcCode.headerMismatch) throw error;
+      await this.listTools({ fresh: true, signal: options.signal });
+      return send();
+    }
+  }
+
+  async #list<T>(
+    method: string,
+    key: string,
+    keep: (checking: check.Checking, item: JsonObject, path: string) => T | undefined,
+    options: ReadOptions,
+  ): Promise<T[]> {
+    const checking = this.#checking(method);
+    return allPages(method, async (cursor) => {
+      const result = await this.#read(method, cursor === undefined ? {} : { cursor }, options);
+      const items = check.checkList(checking, result, key, (item, path) => keep(checking, item, path));
+      const { nextCursor } = result as JsonObject;
+      return { items, nextCursor: typeof nextCursor === 'string' ? nextCursor : undefined };
+    });
+  }
+
+  async #read(method: string, params: JsonObject, { fresh = false, ...options }: ReadOptions): Promise<unknown> {
+    const kept = fresh ? undefined : this.#cache.get(method, params);
+    if (kept !== undefined) return kept;
+    const result = await this.#ask({ method, params, options });
+    if (this.#session.era === 'modern') this.#cache.set(method, params, result);
+    return result;
+  }
+
+  #onNotification(method: string, params: JsonObject): void {
+    const change = changeOf(method, params);
+    if (change !== undefined) this.#cache.invalidate(outdatedBy[change.type]);
+    // A log message is what the server says it is: shown to people, never computed with.
+    if (method === 'notifications/message')
+      this.#options.onLog?.(params as unknown as LoggingMessageNotificationParams);
+    this.#options.onNotification?.(method, params);
+    this.#subscriptions.onNotification(method, params);
+  }
+
+  async #restore(connection: Connection, timeoutMs: number): Promise<void> {
+    if (this.#logLevel !== undefined && connection.era === 'legacy') {
+      await connection.peer.request(
+        'logging/setLevel',
+        { level: this.#logLevel },
+        { timeoutMs, maxTotalMs: timeoutMs },
+      );
+    }
+    await this.#subscriptions.restore(connection, timeoutMs);
+  }
+
+  #checking(method: string): check.Checking {
+    return { method, strict: this.#options.strict ?? false, onReport: this.#onReport };
+  }
+}
+
+/** The answers that a change makes out of date. */
+const outdatedBy: Record<Change['type'], readonly string[]> = {
+  tools: ['tools/list'],
+  prompts: ['prompts/list'],
+  resourceList: ['resources/list', 'resources/templates/list'],
+  resource: ['resources/read'],
+};
+
+function ignore(): void {}

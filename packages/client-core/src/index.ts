@@ -1,0 +1,72 @@
+// What people use.
+export { connect } from './connect.ts';
+export {
+  McpClient,
+  type ClientOptions,
+  type CompletionReference,
+  type ReadOptions,
+  type ToolCaller,
+} from './client.ts';
+export { ToolResult, type Media } from './content.ts';
+export type { ServerInfo } from './handshake.ts';
+export type { HandlerContext, Handlers } from './handlers.ts';
+export type { CallOptions, Interceptor, McpRequest, RequestHandler } from './interceptor.ts';
+export type { ConnectionStatus } from './status.ts';
+export type { Change, Subscription, SubscriptionFilter } from './subscriptions.ts';
+export type { HttpServerConfig, ServerConfig, StdioServerConfig, Target, TransportSettings } from './target.ts';
+export { parseConfig } from './config.ts';
+
+// Every failure.
+export {
+  ArgumentsInvalidError,
+  AuthError,
+  ConfigError,
+  ConnectTimeoutError,
+  DeliveryUnknownError,
+  HttpError,
+  isMcpError,
+  McpError,
+  MessageTooLargeError,
+  ProtocolError,
+  QueueFullError,
+  RateLimitError,
+  ServerExitedError,
+  SessionLostError,
+  type Delivered,
+  type McpErrorCode,
+  type McpErrorOptions,
+} from './errors.ts';
+
+// The protocol's own words.
+export type { OnReport, Report } from './protocol/report.ts';
+export type { JsonObject } from './protocol/jsonrpc.ts';
+export type { ProtocolVersion } from './protocol/revisions.ts';
+export type {
+  CallToolResult,
+  ClientCapabilities,
+  CompleteResult,
+  ContentBlock,
+  CreateMessageRequestParams,
+  CreateMessageResult,
+  ElicitRequestParams,
+  ElicitResult,
+  GetPromptResult,
+  Implementation,
+  LoggingLevel,
+  LoggingMessageNotificationParams,
+  Progress,
+  Prompt,
+  ReadResourceResult,
+  Resource,
+  ResourceTemplate,
+  Root,
+  ServerCapabilities,
+  Tool,
+} from './protocol/types.ts';
+
+// For those who build on it: wires, and the check of a value by a schema.
+export { findSchemaViolation, type SchemaViolation } from './protocol/json-schema.ts';
+export { excerpt } from './protocol/excerpt.ts';
+export type { JSONRPCMessage, Transport, TransportSendOptions } from './transport.ts';
+export { httpTransport, type HttpTransportOptions } from './transports/http.ts';
+export { memoryTransportPair } from './transports/memory.ts';

@@ -1,0 +1,3 @@
+export * from './index.ts';
+export { loadConfig } from './load-config.ts';
+export { stdioTransport, type StdioTransportOptions } from './transports/stdio.ts';

@@ -1,0 +1,325 @@
+import { DeliveryUnknownError, McpError, ProtocolError } from './errors.ts';
+import { asMcpError } from './protocol/foreign-error.ts';
+import {
+  isNotification,
+  isObject,
+  isRequest,
+  isRequestId,
+  isResponse,
+  readRpcError,
+  rpcCode,
+  type JsonObject,
+  type RequestId,
+} from './protocol/jsonrpc.ts';
+import type { OnReport } from './protocol/report.ts';
+import type { Era } from './protocol/revisions.ts';
+import type { Progress } from './protocol/types.ts';
+import { reasonOf } from './signals.ts';
+import type { JSONRPCMessage, Transport, TransportSendOptions } from './transport.ts';
+
+/** What one request on the wire may take, and whom it tells. */
+export interface PeerRequestOptions {
+  signal?: AbortSignal | undefined;
+  /** Milliseconds without an answer or progress. */
+  timeoutMs: number;
+  /** Milliseconds in all, whatever the progress. */
+  maxTotalMs: number;
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** Extra HTTP headers, on wires that have headers. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Learns the JSON-RPC id, before the request is sent. */
+  onId?: ((id: number) => void) | undefined;
+}
+
+/** What the owner of a peer is told. */
+export interface PeerListener {
+  /** Answers a request of the server; the signal aborts when the server cancels it. */
+  onRequest(method: string, params: JsonObject, signal: AbortSignal): Promise<unknown>;
+  onNotification(method: string, params: JsonObject): void;
+  onReport: OnReport;
+  /** The connection is gone; `error` says why, when it was not closed from this side. */
+  onClose(error: McpError | undefined): void;
+}
+
+interface Pending {
+  method: string;
+  options: PeerRequestOptions;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+  idleAt: number;
+  finalAt: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  onAbort: (() => void) | undefined;
+  stream: AbortController | undefined;
+}
+
+/** Answers to requests, progress, cancellation and the server's own requests, over one transport. */
+export class Peer {
+  readonly transport: Transport;
+  /** Decides how a request is cancelled: a message in the legacy era, a closed stream in the modern one. */
+  era: Era = 'legacy';
+  readonly #listener: PeerListener;
+  readonly #strict: boolean;
+  readonly #pending = new Map<number, Pending>();
+  readonly #answering = new Map<RequestId, AbortController>();
+  #nextId = 1;
+  #lastError: McpError | undefined;
+  #closed = false;
+  #retired = false;
+
+  constructor(transport: Transport, listener: PeerListener, strict = false) {
+    this.transport = transport;
+    this.#listener = listener;
+    this.#strict = strict;
+  }
+
+  async open(): Promise<void> {
+    this.transport.onmessage = (message: unknown) => this.#onMessage(message);
+    this.transport.onerror = (error) => this.#onError(error);
+    this.transport.onclose = () => this.#onClose();
+    try {
+      await this.transport.start();
+    } catch (error) {
+      throw asMcpError(error, undefined);
+    }
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Sends a request and settles with its result, its error, `signal.reason`, or a timeout. */
+  request(method: string, params: JsonObject | undefined, options: PeerRequestOptions): Promise<unknown> {
+    const { signal } = options;
+    if (signal?.aborted === true) return Promise.reject(reasonOf(signal));
+    if (this.#closed) return Promise.reject(this.#lostError('no', method));
+    const id = this.#nextId++;
+    options.onId?.(id);
+    return new Promise((resolve, reject) => {
+      const now = Date.now();
+      const pending: Pending = {
+        method,
+        options,
+        resolve,
+        reject,
+        idleAt: now + options.timeoutMs,
+        finalAt: now + options.maxTotalMs,
+        timer: undefined,
+        onAbort: undefined,
+        stream: this.transport.hasPerRequestStream === true ? new AbortController() : undefined,
+      };
+      this.#pending.set(id, pending);
+      this.#arm(id, pending, now);
+      if (signal !== undefined) {
+        pending.onAbort = () => this.#giveUp(id, reasonOf(signal));
+        signal.addEventListener('abort', pending.onAbort, { once: true });
+      }
+      const message = { jsonrpc: '2.0' as const, id, method, params: withProgressToken(id, params, options) };
+      this.#transmit(message, this.#sendOptions(id, pending)).catch((error: unknown) => this.#fail(id, error));
+    });
+  }
+
+  /** Sends a notification; rejects when the transport cannot. */
+  async notify(method: string, params?: JsonObject): Promise<void> {
+    try {
+      await this.#transmit({ jsonrpc: '2.0', method, ...(params !== undefined && { params }) });
+    } catch (error) {
+      throw asMcpError(error, this.transport.sessionId);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.transport.close();
+    this.#onClose(); // An official transport may close without saying so.
+  }
+
+  /** Closes once nothing is under way any more. */
+  closeWhenIdle(): void {
+    this.#retired = true;
+    if (this.#pending.size === 0) void this.close().catch(() => {}); // Nobody waits for it.
+  }
+
+  #transmit(message: unknown, options?: TransportSendOptions): Promise<void> {
+    return this.transport.send(message as JSONRPCMessage, options); // Params are JSON by the caller's word.
+  }
+
+  #sendOptions(id: number, pending: Pending): TransportSendOptions | undefined {
+    if (pending.stream === undefined) return undefined;
+    return {
+      requestSignal: pending.stream.signal,
+      headers: pending.options.headers,
+      onRequestStreamEnd: () =>
+        this.#fail(id, new DeliveryUnknownError(`The answer stream of ${pending.method} ended without an answer`)),
+    };
+  }
+
+  #arm(id: number, pending: Pending, now: number): void {
+    const due = Math.min(pending.idleAt, pending.finalAt);
+    pending.timer = setTimeout(() => this.#onTimer(id, pending), Math.min(due - now, 2 ** 31 - 1));
+  }
+
+  #onTimer(id: number, pending: Pending): void {
+    const now = Date.now();
+    if (now < Math.min(pending.idleAt, pending.finalAt)) {
+      this.#arm(id, pending, now); // Progress moved the deadline.
+      return;
+    }
+    const { timeoutMs, maxTotalMs } = pending.options;
+    const limit = now >= pending.finalAt ? `${maxTotalMs} ms in all` : `${timeoutMs} ms`;
+    this.#giveUp(id, new McpError('timeout', `No answer to ${pending.method} within ${limit}`));
+  }
+
+  /** Settles a request from this side and tells the server, in the way of its era. */
+  #giveUp(id: number, error: Error): void {
+    const pending = this.#take(id);
+    if (pending === undefined) return;
+    pending.reject(error);
+    if (pending.method !== 'initialize' && !(this.era === 'modern' && pending.stream !== undefined)) {
+      const params = { requestId: id, reason: error.message };
+      this.#transmit({ jsonrpc: '2.0', method: 'notifications/cancelled', params }).catch(() => {}); // It is gone already.
+    }
+    pending.stream?.abort();
+  }
+
+  #fail(id: number, error: unknown): void {
+    this.#take(id)?.reject(asMcpError(error, this.transport.sessionId));
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return undefined;
+    this.#pending.delete(id);
+    clearTimeout(pending.timer);
+    if (pending.onAbort !== undefined) pending.options.signal?.removeEventListener('abort', pending.onAbort);
+    if (this.#retired) this.closeWhenIdle();
+    return pending;
+  }
+
+  #onMessage(message: unknown): void {
+    if (!isObject(message)) this.#ignore('a message that is no object', message);
+    else if (isResponse(message)) this.#onResponse(message);
+    else if (isNotification(message)) this.#onNotification(message['method'] as string, paramsOf(message));
+    else if (isRequest(message)) void this.#answer(message['id'] as RequestId, message);
+    else this.#ignore('a message that is neither request, notification nor response', message);
+  }
+
+  #onResponse(message: JsonObject): void {
+    const { id } = message;
+    const match = typeof id === 'number' && this.#pending.has(id) ? id : this.#guessId(message);
+    const pending = match === undefined ? undefined : this.#take(match);
+    if (pending === undefined) {
+      this.#ignore(`an answer to nothing that waits (id ${JSON.stringify(id)})`, message);
+    } else if (match !== id && this.#strict) {
+      const text = `The answer to ${pending.method} carries the id ${JSON.stringify(id)}, not ${match}`;
+      pending.reject(new McpError('invalid-response', text));
+    } else if (isObject(message['error'])) {
+      pending.reject(rpcFailure(pending.method, message['error']));
+    } else {
+      pending.resolve(message['result']);
+    }
+  }
+
+  /** Some servers send ids back as strings, and errors with no id or `null`: those belong to the only one that waits. */
+  #guessId(message: JsonObject): number | undefined {
+    const { id } = message;
+    if (typeof id === 'string' && this.#pending.has(Number(id)) && id.trim() !== '') return Number(id);
+    const isUnaddressed = !isRequestId(id) && isObject(message['error']);
+    if (!isUnaddressed || this.#pending.size !== 1) return undefined;
+    return this.#pending.keys().next().value;
+  }
+
+  #onNotification(method: string, params: JsonObject): void {
+    if (method === 'notifications/progress') {
+      const pending = this.#pending.get(Number(params['progressToken']));
+      if (pending === undefined) return;
+      pending.idleAt = Date.now() + pending.options.timeoutMs;
+      pending.options.onProgress?.(params as unknown as Progress); // Shown to people, never computed with.
+    } else if (method === 'notifications/cancelled' && isRequestId(params['requestId'])) {
+      this.#answering.get(params['requestId'])?.abort();
+    } else {
+      this.#listener.onNotification(method, params);
+    }
+  }
+
+  async #answer(id: RequestId, message: JsonObject): Promise<void> {
+    const controller = new AbortController();
+    this.#answering.set(id, controller);
+    let answer: JsonObject;
+    try {
+      answer = {
+        result: await this.#listener.onRequest(message['method'] as string, paramsOf(message), controller.signal),
+      };
+    } catch (error) {
+      answer = { error: toRpcError(error) };
+    }
+    this.#answering.delete(id);
+    if (controller.signal.aborted || this.#closed) return;
+    await this.#transmit({ jsonrpc: '2.0', id, ...answer }, { relatedRequestId: id }).catch((error: unknown) =>
+      this.#listener.onReport({
+        kind: 'transport-error',
+        message: 'An answer to the server was not sent',
+        detail: error,
+      }),
+    );
+  }
+
+  #ignore(what: string, message: unknown): void {
+    this.#listener.onReport({ kind: 'ignored-message', message: `The server sent ${what}`, detail: message });
+  }
+
+  #onError(error: Error): void {
+    const { requestId } = error as { requestId?: unknown }; // A transport that knows whose message failed says so.
+    if (typeof requestId === 'number' && this.#pending.has(requestId)) {
+      this.#fail(requestId, error);
+      return;
+    }
+    this.#lastError = asMcpError(error, undefined);
+    this.#listener.onReport({ kind: 'transport-error', message: error.message, detail: error });
+  }
+
+  #onClose(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const controller of this.#answering.values()) controller.abort();
+    for (const [id, pending] of this.#pending) this.#take(id)?.reject(this.#lostError('unknown', pending.method));
+    this.#listener.onClose(this.#lastError);
+  }
+
+  #lostError(delivered: 'no' | 'unknown', method: string): McpError {
+    if (this.#lastError?.code === 'server-exited') return this.#lastError;
+    const cause = this.#lastError;
+    return delivered === 'no'
+      ? new McpError('connection-closed', `The connection is closed; ${method} was not sent`, {
+          delivered,
+          cause,
+          retryable: true,
+        })
+      : new DeliveryUnknownError(`The connection closed before ${method} was answered`, { cause });
+  }
+}
+
+function withProgressToken(
+  id: number,
+  params: JsonObject | undefined,
+  options: PeerRequestOptions,
+): JsonObject | undefined {
+  if (options.onProgress === undefined) return params;
+  return { ...params, _meta: { ...(params?.['_meta'] as JsonObject | undefined), progressToken: id } };
+}
+
+function paramsOf(message: JsonObject): JsonObject {
+  return isObject(message['params']) ? message['params'] : {};
+}
+
+function rpcFailure(method: string, error: JsonObject): ProtocolError {
+  const { code, message, data } = readRpcError(error);
+  return new ProtocolError(`${method} failed: ${message} (${code})`, { rpcCode: code, data });
+}
+
+function toRpcError(error: unknown): JsonObject {
+  if (error instanceof ProtocolError) {
+    const { rpcCode: code, message, data } = error;
+    return { code, message, ...(data !== undefined && { data }) };
+  }
+  return { code: rpcCode.internalError, message: error instanceof Error ? error.message : String(error) };
+}

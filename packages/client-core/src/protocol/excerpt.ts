@@ -1,0 +1,17 @@
+/** Control, bidirectional, zero-width and tag characters: what could drive a terminal or hide in a log line. */
+const unprintable =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\udb40[\udc00-\udc7f]/g;
+
+/** Foreign text as an error message may quote it: one line, escaped, cut after `limit` characters (default 2,048). */
+export function excerpt(text: string, limit = 2048): string {
+  const line = text
+    .slice(0, limit + 1)
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(unprintable, escapeCharacter);
+  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}

@@ -1,0 +1,72 @@
+/** Any JSON object: what params, results and `_meta` are before they are checked. */
+export type JsonObject = Record<string, unknown>;
+
+export type RequestId = string | number;
+
+export interface RpcRequest {
+  jsonrpc: '2.0';
+  id: RequestId;
+  method: string;
+  params?: JsonObject;
+}
+
+export interface RpcNotification {
+  jsonrpc: '2.0';
+  method: string;
+  params?: JsonObject;
+}
+
+/** A response as servers really send it: the id of an error may be null or missing. */
+export interface RpcResponse {
+  jsonrpc: '2.0';
+  id?: RequestId | null;
+  result?: unknown;
+  error?: RpcError | null;
+}
+
+export interface RpcError {
+  code: number;
+  message: string;
+  data?: unknown;
+}
+
+/** JSON-RPC and MCP error codes that the client itself gives a meaning to. */
+export const rpcCode = {
+  methodNotFound: -32601,
+  invalidParams: -32602,
+  internalError: -32603,
+  headerMismatch: -32020,
+  unsupportedProtocolVersion: -32022,
+  urlElicitationRequired: -32042,
+} as const;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isRequest(message: JsonObject): boolean {
+  return typeof message['method'] === 'string' && isRequestId(message['id']);
+}
+
+export function isNotification(message: JsonObject): boolean {
+  return typeof message['method'] === 'string' && message['id'] === undefined;
+}
+
+/** True for results and errors; an `error: null` beside a result does not make it an error. */
+export function isResponse(message: JsonObject): boolean {
+  return !('method' in message) && ('result' in message || isObject(message['error']));
+}
+
+export function isRequestId(value: unknown): value is RequestId {
+  return typeof value === 'number' || typeof value === 'string';
+}
+
+/** A JSON-RPC error made safe to read: servers send codes as strings and leave messages out. */
+export function readRpcError(error: JsonObject): RpcError {
+  const code = Number(error['code']);
+  return {
+    code: Number.isInteger(code) ? code : rpcCode.internalError,
+    message: typeof error['message'] === 'string' && error['message'] !== '' ? error['message'] : 'no message given',
+    data: error['data'],
+  };
+}

@@ -1,0 +1,229 @@
+import { Broadcast } from './broadcast.ts';
+import { ConnectTimeoutError, isMcpError, McpError, ProtocolError } from './errors.ts';
+import { answer, type Handlers } from './handlers.ts';
+import { handshake, type ServerInfo } from './handshake.ts';
+import { completeRounds } from './input-required.ts';
+import type { McpRequest } from './interceptor.ts';
+import { Peer } from './peer.ts';
+import { rpcCode, type JsonObject } from './protocol/jsonrpc.ts';
+import type { OnReport } from './protocol/report.ts';
+import { envelope, type ClientIdentity } from './protocol/revision-2026-07-28.ts';
+import { isModernVersion, type Era, type ProtocolVersion } from './protocol/revisions.ts';
+import type { LoggingLevel } from './protocol/types.ts';
+import { abortable, withTimeout } from './signals.ts';
+import type { ConnectionStatus } from './status.ts';
+import type { Transport } from './transport.ts';
+
+/** Opens a new physical connection. */
+export type OpenTransport = () => Transport | Promise<Transport>;
+
+export interface SessionOptions {
+  identity: ClientIdentity;
+  handlers: Handlers;
+  protocolVersion: ProtocolVersion | 'auto';
+  connectTimeoutMs: number;
+  probeTimeoutMs: number;
+  timeoutMs: number;
+  maxTotalMs: number;
+  strict: boolean;
+  onReport: OnReport;
+  onNotification(method: string, params: JsonObject): void;
+  /** Sends again what the server forgot: called with each connection but the first, before any call uses it. */
+  onReconnected(connection: Connection): Promise<void>;
+}
+
+/** One physical connection, after its handshake. */
+export interface Connection {
+  readonly peer: Peer;
+  readonly server: ServerInfo;
+  readonly era: Era;
+}
+
+/** One logical connection over many physical ones: opened on first use, and opened again when one is lost. */
+export class Session {
+  readonly #open: OpenTransport;
+  readonly #options: SessionOptions;
+  readonly #status = new Broadcast<ConnectionStatus>();
+  #lastStatus: ConnectionStatus | undefined;
+  #current: Connection | undefined;
+  #connecting: Promise<Connection> | undefined;
+  #opening: Peer | undefined;
+  #knownEra: Era | undefined;
+  #hasConnected = false;
+  #closed = false;
+  /** In the modern era the level travels with every request. */
+  logLevel: LoggingLevel | undefined;
+
+  constructor(open: OpenTransport, options: SessionOptions) {
+    this.#open = open;
+    this.#options = options;
+  }
+
+  get server(): ServerInfo | undefined {
+    return this.#current?.server;
+  }
+
+  get era(): Era | undefined {
+    return this.#current?.era;
+  }
+
+  /** True where arguments are repeated as headers: the modern era over HTTP. */
+  get hasParamHeaders(): boolean {
+    return this.#current?.era === 'modern' && this.#current.peer.transport.hasPerRequestStream === true;
+  }
+
+  /** The connection; callers at the same time share one attempt to open it. */
+  connect(): Promise<Connection> {
+    if (this.#closed) return Promise.reject(closedError());
+    if (this.#current !== undefined) return Promise.resolve(this.#current);
+    this.#connecting ??= this.#establish().finally(() => (this.#connecting = undefined));
+    return this.#connecting;
+  }
+
+  /** Sends a request, once more when the server turns out to have forgotten the session: it did not execute it then. */
+  async request(request: McpRequest): Promise<unknown> {
+    const { signal, maxTotalMs = this.#options.maxTotalMs } = request.options;
+    const finalAt = Date.now() + maxTotalMs;
+    const connection = this.#current ?? (await abortable(this.connect(), signal));
+    try {
+      return await this.#send(connection, request, finalAt);
+    } catch (error) {
+      if (!isForgotten(error) || this.#closed) throw error;
+      this.#retire(connection);
+      return this.#send(await abortable(this.connect(), signal), request, finalAt);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.all([this.#current?.peer.close(), this.#opening?.close()]);
+    this.#emit({ type: 'closed' });
+    this.#status.end();
+  }
+
+  status(): AsyncIterable<ConnectionStatus> {
+    return this.#status.read(this.#lastStatus === undefined ? [] : [this.#lastStatus]);
+  }
+
+  /** Opens a stream of changes (2026-07-28, subscriptions/listen); settles when the stream ends. */
+  async listen(params: JsonObject, signal: AbortSignal, onId: (id: number) => void): Promise<void> {
+    const { peer, server } = await abortable(this.connect(), signal);
+    const sent = { ...params, _meta: envelope(server.protocolVersion, this.#options.identity, this.logLevel) };
+    await peer.request('subscriptions/listen', sent, { timeoutMs: Infinity, maxTotalMs: Infinity, signal, onId });
+  }
+
+  #send(connection: Connection, request: McpRequest, finalAt: number): Promise<unknown> {
+    const { peer, era, server } = connection;
+    const { method, params, options } = request;
+    const { timeoutMs = this.#options.timeoutMs, meta, signal } = options;
+    const ask = (sent: JsonObject): Promise<unknown> =>
+      peer.request(method, sent, { ...options, timeoutMs, maxTotalMs: Math.max(finalAt - Date.now(), 0) });
+    if (era === 'legacy') return ask(meta === undefined ? params : { ...params, _meta: meta });
+    const _meta = { ...meta, ...envelope(server.protocolVersion, this.#options.identity, this.logLevel) };
+    const rounds = signal ?? new AbortController().signal;
+    return completeRounds(method, { ...params, _meta }, this.#options.handlers, rounds, ask);
+  }
+
+  async #establish(): Promise<Connection> {
+    this.#emit(this.#hasConnected ? { type: 'reconnecting', attempt: 1, delayMs: 0 } : { type: 'connecting' });
+    try {
+      const connection = await this.#openOnce().catch((error: unknown) => this.#openAsLegacy(error));
+      if (this.#hasConnected) await this.#options.onReconnected(connection);
+      this.#hasConnected = true;
+      this.#emit({ type: 'connected' });
+      return connection;
+    } catch (error) {
+      this.#knownEra = undefined; // What it spoke before may be why it failed.
+      throw error;
+    }
+  }
+
+  /** A server that ends at the first word it does not know is started once more, and asked in the legacy way. */
+  #openAsLegacy(error: unknown): Promise<Connection> {
+    const mayBeTheProbe =
+      isMcpError(error) && error.code === 'server-exited' && this.#knownEra === undefined && !this.#closed;
+    if (!mayBeTheProbe || this.#options.protocolVersion !== 'auto') throw error;
+    this.#knownEra = 'legacy';
+    return this.#openOnce();
+  }
+
+  async #openOnce(): Promise<Connection> {
+    const { connectTimeoutMs, identity, protocolVersion, probeTimeoutMs } = this.#options;
+    const deadline = Date.now() + connectTimeoutMs;
+    const peer = new Peer(
+      await this.#open(),
+      this.#listener(() => peer),
+      this.#options.strict,
+    );
+    this.#opening = peer;
+    try {
+      const opened = peer.open().then(() =>
+        handshake(peer, {
+          identity,
+          protocolVersion,
+          probeTimeoutMs,
+          knownEra: this.#knownEra,
+          timeoutMs: connectTimeoutMs,
+        }),
+      );
+      const server = await withTimeout(opened, deadline - Date.now(), () => connectTimeout(connectTimeoutMs));
+      if (this.#closed || peer.closed) throw closedError();
+      peer.era = isModernVersion(server.protocolVersion) ? 'modern' : 'legacy';
+      this.#knownEra = peer.era;
+      this.#current = { peer, server, era: peer.era };
+      return this.#current;
+    } catch (error) {
+      await peer.close(); // Whoever opens, closes: on every path.
+      throw error;
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
+  #listener(self: () => Peer): ConstructorParameters<typeof Peer>[1] {
+    return {
+      onRequest: (method, params, signal) => answer(this.#options.handlers, method, params, signal),
+      onNotification: (method, params) => this.#options.onNotification(method, params),
+      onReport: this.#options.onReport,
+      onClose: (error) => this.#onLost(self(), error),
+    };
+  }
+
+  #onLost(peer: Peer, reason: McpError | undefined): void {
+    if (this.#current?.peer !== peer) return;
+    this.#current = undefined;
+    if (!this.#closed)
+      this.#options.onReport({ kind: 'transport-error', message: 'The connection was lost', detail: reason });
+  }
+
+  /** Takes a connection out of use; what is still under way on it may finish. */
+  #retire(connection: Connection): void {
+    if (this.#current !== connection) return;
+    this.#current = undefined;
+    connection.peer.closeWhenIdle();
+  }
+
+  #emit(status: ConnectionStatus): void {
+    this.#lastStatus = status;
+    this.#status.emit(status);
+  }
+}
+
+/** The server does not know the session any more, or has stopped speaking its revision: the request was not executed. */
+function isForgotten(error: unknown): boolean {
+  if (!isMcpError(error)) return false;
+  return (
+    error.code === 'session-lost' ||
+    (error instanceof ProtocolError && error.rpcCode === rpcCode.unsupportedProtocolVersion)
+  );
+}
+
+function connectTimeout(ms: number): McpError {
+  const text = `The server did not answer the handshake within ${ms} ms; is it an MCP server, and is it up?`;
+  return new ConnectTimeoutError(text);
+}
+
+function closedError(): McpError {
+  return new McpError('connection-closed', 'The client is closed', { delivered: 'no' });
+}

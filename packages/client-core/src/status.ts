@@ -1,0 +1,8 @@
+/** The life of a connection, as `status()` tells it. */
+export type ConnectionStatus =
+  | { type: 'connecting' }
+  | { type: 'connected' }
+  | { type: 'reconnecting'; attempt: number; delayMs: number }
+  /** Messages may have been missed: read again what you hold. */
+  | { type: 'resync' }
+  | { type: 'closed'; reason?: Error | undefined };

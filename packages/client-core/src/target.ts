@@ -1,0 +1,104 @@
+import { McpError } from './errors.ts';
+import type { Report } from './protocol/report.ts';
+import type { OpenTransport } from './session.ts';
+import type { Transport } from './transport.ts';
+import { httpTransport } from './transports/http.ts';
+
+/** A server that is started as a child process and spoken to over stdio. */
+export interface StdioServerConfig {
+  command: string;
+  args?: readonly string[];
+  cwd?: string;
+  /** Added to the few variables that a server inherits. */
+  env?: Readonly<Record<string, string>>;
+  /** Names of further variables that the server inherits. */
+  inheritEnv?: readonly string[];
+}
+
+/** A server that is reached by its URL. */
+export interface HttpServerConfig {
+  url: string | URL;
+  headers?: Readonly<Record<string, string>>;
+}
+
+export type ServerConfig = StdioServerConfig | HttpServerConfig;
+
+/** What can be connected to: a URL, a configuration, or any official `Transport`; a function makes a new one for each reconnection. */
+export type Target = string | URL | ServerConfig | Transport | OpenTransport;
+
+/** What a connection needs besides its target. */
+export interface TransportSettings {
+  /** Sent as `X-API-Key`, to URLs only. */
+  apiKey?: string | undefined;
+  /** Sent with every HTTP request. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Replaces `node:http`, or the platform's `fetch`. */
+  fetch?: typeof fetch | undefined;
+  /** What a child process writes to stderr, as it comes. */
+  onStderr?: ((text: string) => void) | undefined;
+  /** How long each step of ending a child process may take, in milliseconds: end of stdin, SIGTERM, SIGKILL. Default 2,000. */
+  closeGraceMs?: number | undefined;
+  /** Largest message in bytes. Default 64 MiB. */
+  maxMessageBytes?: number;
+  strict?: boolean;
+}
+
+/** How to open a connection to `target`, as often as needed. */
+export function opener(target: Target, settings: TransportSettings, onReport: (report: Report) => void): OpenTransport {
+  if (typeof target === 'function') return target;
+  if (typeof target === 'string' || target instanceof URL) return () => openUrl(parseUrl(target), {}, settings);
+  if ('command' in target) return () => openCommand(target, settings, onReport);
+  if ('url' in target) return () => openUrl(parseUrl(target.url), target.headers ?? {}, settings);
+  return openOnce(target);
+}
+
+function openUrl(url: URL, configured: Readonly<Record<string, string>>, settings: TransportSettings): Transport {
+  const { apiKey, fetch, maxMessageBytes, strict } = settings;
+  const headers = { ...(apiKey !== undefined && { 'x-api-key': apiKey }), ...configured, ...settings.headers };
+  return httpTransport(url, {
+    headers,
+    fetch,
+    ...(maxMessageBytes !== undefined && { maxMessageBytes }),
+    ...(strict !== undefined && { strict }),
+  });
+}
+
+/** Loaded when a command is run, so that browsers never load it. */
+async function openCommand(
+  config: StdioServerConfig,
+  { onStderr, closeGraceMs, maxMessageBytes }: TransportSettings,
+  onReport: (report: Report) => void,
+): Promise<Transport> {
+  const { stdioTransport } = await import('./transports/stdio.ts');
+  return stdioTransport({
+    ...config,
+    onStderr,
+    terminateAfterMs: closeGraceMs,
+    killAfterMs: closeGraceMs,
+    ...(maxMessageBytes !== undefined && { maxMessageBytes }),
+    onIgnored: (line) => onReport({ kind: 'ignored-output', message: 'A line on stdout is no message', detail: line }),
+  });
+}
+
+/** A transport object can be started only once: its owner opens the next one. */
+function openOnce(transport: Transport): OpenTransport {
+  let isUsed = false;
+  return () => {
+    if (isUsed)
+      throw new McpError(
+        'connection-closed',
+        'The transport was used up; pass a function that makes a new one to reconnect',
+        { delivered: 'no' },
+      );
+    isUsed = true;
+    return transport;
+  };
+}
+
+function parseUrl(target: string | URL): URL {
+  const url = URL.canParse(String(target)) ? new URL(target) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  const what =
+    url === undefined ? 'is no URL; to start a command, pass { command, args }' : 'is no URL of http: or https:';
+  throw new McpError('config-invalid', `${JSON.stringify(String(target))} ${what}`, { delivered: 'no' });
+}

@@ -1,0 +1,44 @@
+import { McpError } from './errors.ts';
+import { findSchemaViolation } from './protocol/json-schema.ts';
+import type { JsonObject } from './protocol/jsonrpc.ts';
+import { paramHeaders, paramHeaderValues, type ParamHeader } from './protocol/param-headers.ts';
+import type { CallToolResult, Tool } from './protocol/types.ts';
+
+/** What the last list said about each tool: the headers that its calls need, and the schema of its results. */
+export class ToolIndex {
+  #tools = new Map<string, { headers: readonly ParamHeader[]; outputSchema: unknown }>();
+
+  /** Remembers these tools; gives back those that may be used, and reports the others (2026-07-28: invalid `x-mcp-header`). */
+  replace(tools: readonly Tool[], hasParamHeaders: boolean, onDropped: (what: string, tool: Tool) => void): Tool[] {
+    this.#tools = new Map();
+    return tools.filter((tool) => {
+      const scan = hasParamHeaders ? paramHeaders(tool.inputSchema) : { headers: [] };
+      if ('fault' in scan) {
+        onDropped(`tool ${tool.name} is left out: ${scan.fault}`, tool);
+        return false;
+      }
+      this.#tools.set(tool.name, { headers: scan.headers, outputSchema: tool.outputSchema });
+      return true;
+    });
+  }
+
+  headersFor(name: string, args: JsonObject): Record<string, string> | undefined {
+    const headers = this.#tools.get(name)?.headers ?? [];
+    return headers.length === 0 ? undefined : paramHeaderValues(headers, args);
+  }
+
+  /** How a result breaks the tool's `outputSchema`, if the tool is known and has one. */
+  violationOf(name: string, result: CallToolResult): string | undefined {
+    const outputSchema = this.#tools.get(name)?.outputSchema;
+    if (outputSchema === undefined || result.isError === true) return undefined;
+    if (result.structuredContent === undefined)
+      return 'structuredContent is missing, though the tool has an outputSchema';
+    const violation = findSchemaViolation(outputSchema, result.structuredContent);
+    return violation && `structuredContent breaks the outputSchema: ${violation.message}`;
+  }
+}
+
+/** The error for a tool that reports a failure, where the caller wants one. */
+export function toolError(name: string, text: string): McpError {
+  return new McpError('tool-error', `${name} failed: ${text}`, { delivered: 'yes' });
+}
