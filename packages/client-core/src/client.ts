@@ -124,7 +124,7 @@ export class McpClient implements ToolCaller {
 
   /** Every tool, of every page. */
   async listTools(options: ReadOptions = {}): Promise<Tool[]> {
-    const tools = await this.#list('tools/list', 'tools', check.checkTool, options);
+    const tools = await this.#list('tools/list', 'tools', check.keepTool, options);
     return this.#tools.replace(tools, this.#session.hasParamHeaders, (what, tool) =>
       check.odd(this.#checking('tools/list'), 'dropped', what, tool),
     );
@@ -141,12 +141,11 @@ export class McpClient implements ToolCaller {
   }
 
   async listResources(options: ReadOptions = {}): Promise<Resource[]> {
-    return this.#list('resources/list', 'resources', check.checkNamed<Resource>('uri'), options);
+    return this.#list('resources/list', 'resources', check.keepResource, options);
   }
 
   async listResourceTemplates(options: ReadOptions = {}): Promise<ResourceTemplate[]> {
-    const keep = check.checkNamed<ResourceTemplate>('uriTemplate');
-    return this.#list('resources/templates/list', 'resourceTemplates', keep, options);
+    return this.#list('resources/templates/list', 'resourceTemplates', check.keepTemplate, options);
   }
 
   /** A resource as the protocol carries it: parts of text or base64. */
@@ -163,7 +162,7 @@ export class McpClient implements ToolCaller {
   }
 
   async listPrompts(options: ReadOptions = {}): Promise<Prompt[]> {
-    return this.#list('prompts/list', 'prompts', check.checkNamed<Prompt>('name'), options);
+    return this.#list('prompts/list', 'prompts', check.keepPrompt, options);
   }
 
   async getPrompt(
@@ -242,12 +241,7 @@ export class McpClient implements ToolCaller {
     }
   }
 
-  async #list<T>(
-    method: string,
-    key: string,
-    keep: (checking: check.Checking, item: JsonObject, path: string) => T | undefined,
-    options: ReadOptions,
-  ): Promise<T[]> {
+  async #list<T>(method: string, key: string, keep: check.Keep<T>, options: ReadOptions): Promise<T[]> {
     const checking = this.#checking(method);
     return allPages(method, async (cursor) => {
       const result = await this.#read(method, cursor === undefined ? {} : { cursor }, options);

@@ -160,6 +160,6 @@ function serverInfo(protocolVersion: ProtocolVersion, result: JsonObject, info: 
     ...(typeof title === 'string' && { title }),
     ...(typeof instructions === 'string' && { instructions }),
     protocolVersion,
-    capabilities: isObject(capabilities) ? (capabilities as ServerCapabilities) : {},
+    capabilities: isObject(capabilities) ? capabilities : {},
   };
 }

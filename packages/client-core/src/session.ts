@@ -120,9 +120,9 @@ export class Session {
     const ask = (sent: JsonObject): Promise<unknown> =>
       peer.request(method, sent, { ...options, timeoutMs, maxTotalMs: Math.max(finalAt - Date.now(), 0) });
     if (era === 'legacy') return ask(meta === undefined ? params : { ...params, _meta: meta });
-    const _meta = { ...meta, ...envelope(server.protocolVersion, this.#options.identity, this.logLevel) };
+    const enveloped = { ...meta, ...envelope(server.protocolVersion, this.#options.identity, this.logLevel) };
     const rounds = signal ?? new AbortController().signal;
-    return completeRounds(method, { ...params, _meta }, this.#options.handlers, rounds, ask);
+    return completeRounds(method, { ...params, _meta: enveloped }, this.#options.handlers, rounds, ask);
   }
 
   async #establish(): Promise<Connection> {

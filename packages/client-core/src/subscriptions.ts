@@ -70,7 +70,7 @@ export class Subscriptions {
     const id = isObject(params['_meta']) ? params['_meta'][metaKey.subscriptionId] : undefined;
     const change = changeOf(method, params);
     for (const entry of this.#open) {
-      if (id !== undefined && String(id) !== String(entry.streamId)) continue;
+      if (id !== undefined && Number(id) !== entry.streamId) continue;
       if (method === 'notifications/subscriptions/acknowledged') entry.onAcknowledged?.();
       else if (change !== undefined && wants(entry.filter, change)) entry.changes.emit(change);
     }

@@ -1,6 +1,5 @@
 /** Control, bidirectional, zero-width and tag characters: what could drive a terminal or hide in a log line. */
-const unprintable =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\udb40[\udc00-\udc7f]/g;
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Foreign text as an error message may quote it: one line, escaped, cut after `limit` characters (default 2,048). */
 export function excerpt(text: string, limit = 2048): string {

@@ -1,7 +1,16 @@
 import { McpError } from '../errors.ts';
 import { isObject, type JsonObject } from './jsonrpc.ts';
 import type { OnReport, Report } from './report.ts';
-import type { CallToolResult, CompleteResult, GetPromptResult, ReadResourceResult, Tool } from './types.ts';
+import type {
+  CallToolResult,
+  CompleteResult,
+  GetPromptResult,
+  Prompt,
+  ReadResourceResult,
+  Resource,
+  ResourceTemplate,
+  Tool,
+} from './types.ts';
 
 /** Where a check stands: what it looks at, and what becomes of an oddity. */
 export interface Checking {
@@ -10,6 +19,9 @@ export interface Checking {
   strict: boolean;
   onReport: OnReport;
 }
+
+/** A usable item of a list, or `undefined` for one that is to be left out. */
+export type Keep<T> = (checking: Checking, item: JsonObject, path: string) => T | undefined;
 
 type Check<T> = (checking: Checking, result: unknown) => T;
 
@@ -41,7 +53,7 @@ export function checkList<T>(
 }
 
 /** A tool needs a name; whatever else is wrong with it is left out, so that it can still be called. */
-export function checkTool(checking: Checking, tool: JsonObject, path: string): Tool | undefined {
+export const keepTool: Keep<Tool> = (checking, tool, path) => {
   if (typeof tool['name'] !== 'string' || tool['name'] === '') return undefined;
   const repaired = { ...tool };
   const repair = (key: string, expected: string, value?: unknown): void => {
@@ -61,10 +73,14 @@ export function checkTool(checking: Checking, tool: JsonObject, path: string): T
     repair('inputSchema', 'of type object', { ...inputSchema, type: 'object' });
   if ('outputSchema' in tool && !isObject(outputSchema)) repair('outputSchema', 'an object');
   return repaired as unknown as Tool; // Every field that is read has been checked above.
-}
+};
 
-/** A list item is of use when this field, by which it is asked for, is a text. */
-export function checkNamed<T>(key: string): (checking: Checking, item: JsonObject) => T | undefined {
+/** A list item is of use when the field by which it is asked for is a text. */
+export const keepResource: Keep<Resource> = keepNamed('uri');
+export const keepTemplate: Keep<ResourceTemplate> = keepNamed('uriTemplate');
+export const keepPrompt: Keep<Prompt> = keepNamed('name');
+
+function keepNamed<T>(key: keyof T & string): Keep<T> {
   return (_checking, item) => (typeof item[key] === 'string' ? (item as T) : undefined); // The key that matters was just checked.
 }
 
@@ -87,7 +103,8 @@ function checkContent(checking: Checking, result: JsonObject): JsonObject[] {
     if (block['type'] !== 'text' || typeof block['text'] === 'string')
       return typeof block['type'] === 'string' ? block : undefined;
     odd(checking, 'repaired', `${path}.text is not a text`, block['text']);
-    return { ...block, text: block['text'] === null || block['text'] === undefined ? '' : String(block['text']) };
+    const { text } = block;
+    return { ...block, text: text === null || text === undefined ? '' : JSON.stringify(text) };
   });
 }
 
@@ -113,7 +130,7 @@ export const checkCompletion: Check<CompleteResult> = (checking, result) => {
     : undefined;
   if (values === undefined)
     odd(checking, 'repaired', 'completion.values is not a list; read as empty', completion['values']);
-  return { ...raw, completion: { ...completion, values: values ?? [] } } as CompleteResult;
+  return { ...raw, completion: { ...completion, values: values ?? [] } };
 };
 
 /** Reports an oddity, or throws it when the caller wants the protocol to the letter. */
