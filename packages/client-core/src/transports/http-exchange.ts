@@ -47,7 +47,7 @@ export async function readText(response: HttpResponse, limit: number, onTooLarge
 
 /** Reads a short body that nobody needs, so that its socket can be used again. */
 export async function discard(response: HttpResponse): Promise<void> {
-  if (/^text\/event-stream/i.test(response.header('content-type') ?? '')) response.cancel();
+  if (isEventStream(response)) response.cancel();
   else await readStart(response, 64 * 1024).catch(() => {}); // Nobody needs it.
 }
 
@@ -68,4 +68,8 @@ function decode(chunks: readonly Uint8Array[]): string {
   let text = '';
   for (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
   return text + decoder.decode();
+}
+
+export function isEventStream(response: HttpResponse): boolean {
+  return response.status === 200 && /^text\/event-stream/i.test(response.header('content-type') ?? '');
 }

@@ -1,12 +1,12 @@
-import { isMcpError, McpError, MessageTooLargeError } from '../errors.ts';
+import { McpError, MessageTooLargeError } from '../errors.ts';
 import { excerpt } from '../protocol/excerpt.ts';
-import { isObject, isRequestId, type JsonObject, type RequestId } from '../protocol/jsonrpc.ts';
+import { isObject, isResponse, type JsonObject, type RequestId } from '../protocol/jsonrpc.ts';
 import { routingHeaders } from '../protocol/revision-2026-07-28.ts';
-import { sleep } from '../signals.ts';
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '../transport.ts';
-import { readEvents } from './event-stream.ts';
+import { followAnswer, listen, type StreamSource } from './answer-stream.ts';
 import {
   discard,
+  isEventStream,
   readStart,
   readText,
   type HttpExchange,
@@ -36,16 +36,6 @@ export interface HttpTransportOptions {
  */
 export function httpTransport(url: string | URL, options: HttpTransportOptions = {}): Transport {
   return new StreamableHttp(new URL(url), options);
-}
-
-/** Waits between attempts to reopen a stream, in milliseconds. */
-const reopen = { first: 1000, floor: 100, most: 30_000, healthyAfter: 5000, resumeAttempts: 10 };
-
-/** One event stream over all its reopenings: where it stands, and when it may be opened again. */
-interface StreamState {
-  lastEventId: string | undefined;
-  retryMs: number | undefined;
-  failures: number;
 }
 
 class StreamableHttp implements Transport {
@@ -124,12 +114,13 @@ class StreamableHttp implements Transport {
       ...lowerCase(options.headers ?? {}),
       ...(method !== undefined && params !== undefined && routingHeaders(method, params)),
     };
+    const hadSession = this.sessionId !== undefined; // Calls at the same time may find it dead one after another.
     const response = await this.#request('POST', headers, {
       body: JSON.stringify(message),
       signal: options.requestSignal,
     });
     if (response.status >= 200 && response.status < 300) return response;
-    throw await this.#failure(response);
+    throw await this.#failure(response, hadSession);
   }
 
   /** Sends to where the server last was; redirects are followed within the origin only. */
@@ -159,8 +150,7 @@ class StreamableHttp implements Transport {
     return target?.origin === this.#url.origin ? target : undefined;
   }
 
-  async #failure(response: HttpResponse): Promise<McpError> {
-    const hadSession = this.sessionId !== undefined;
+  async #failure(response: HttpResponse, hadSession: boolean): Promise<McpError> {
     const error = await failureOf(response, { url: this.#url, hadSession, credential: this.#credential });
     if (error.code === 'session-lost') this.sessionId = undefined; // There is nothing left to end.
     return error;
@@ -168,11 +158,12 @@ class StreamableHttp implements Transport {
 
   async #readAnswer(response: HttpResponse, id: RequestId, options: TransportSendOptions): Promise<void> {
     const type = response.header('content-type') ?? '';
-    if (/^text\/event-stream/i.test(type)) {
+    if (isEventStream(response)) {
       void this.#followAnswer(response, id, options);
     } else if (/^application\/(.+\+)?json/i.test(type)) {
       const text = await readText(response, this.#limit, () => this.#tooLarge());
-      this.#deliverAll(this.#parse(text), id);
+      if (!this.#deliver(this.#parse(text), id))
+        throw this.#invalid(`The server answered another request: ${excerpt(text, 300)}`);
     } else if (response.status === 202) {
       await discard(response); // The answer comes on the GET stream.
     } else {
@@ -182,85 +173,33 @@ class StreamableHttp implements Transport {
     }
   }
 
-  /** Reads the stream of one request until its answer came, resuming where it was cut. */
+  /** Reads the stream of one request; only that request fails when it breaks. */
   async #followAnswer(response: HttpResponse, id: RequestId, options: TransportSendOptions): Promise<void> {
-    const state: StreamState = { lastEventId: options.resumptionToken, retryMs: undefined, failures: 0 };
     const signal = options.requestSignal ?? this.#closing.signal;
     let isAnswered = false;
-    const onMessage = (message: unknown): void => {
-      isAnswered ||= isAnswerTo(message, id);
-      this.#deliver(message, id);
+    const onData = (data: string): void => {
+      if (this.#deliver(this.#parse(data), id)) isAnswered = true;
     };
-    const canResume = (): boolean => !isAnswered && state.lastEventId !== undefined && !signal.aborted;
+    const source = { ...this.#streams(onData), onEventId: options.onresumptiontoken };
     try {
-      for (let next: HttpResponse | undefined = response; next !== undefined;) {
-        await this.#readStream(next, state, onMessage, options.onresumptiontoken).catch(rethrowOwn); // A cut can be resumed.
-        next = canResume() ? await this.#resume(state, signal) : undefined;
-      }
+      await followAnswer(response, source, signal, () => isAnswered);
+      if (!isAnswered && !signal.aborted && !this.#isClosed) options.onRequestStreamEnd?.();
     } catch (error) {
-      if (!signal.aborted && !this.#isClosed) this.#raise(error, id);
-    }
-    if (!isAnswered && !signal.aborted && !this.#isClosed) options.onRequestStreamEnd?.();
-  }
-
-  /** Opens a cut answer stream again; `undefined` when the server does not offer it any more. */
-  async #resume(state: StreamState, signal: AbortSignal): Promise<HttpResponse | undefined> {
-    for (; state.failures < reopen.resumeAttempts; state.failures++) {
-      await sleep(delayOf(state), signal);
-      const response = await this.#get(state.lastEventId, signal).catch(() => undefined); // Down for now: ask again.
-      if (response === undefined) continue;
-      if (isEventStream(response)) return response;
-      await discard(response);
-      if (response.status < 500) return undefined;
-    }
-    return undefined;
-  }
-
-  /** The server's own stream, for as long as this transport lives; most answers but a stream mean that there is none. */
-  async #listen(): Promise<void> {
-    const state: StreamState = { lastEventId: undefined, retryMs: undefined, failures: 0 };
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      try {
-        const response = await this.#get(state.lastEventId, signal);
-        if (!isEventStream(response)) {
-          await discard(response);
-          if (response.status < 500 || response.status === 501) return;
-        } else {
-          const openedAt = Date.now();
-          await this.#readStream(response, state, (message) => this.#deliver(message, undefined));
-          if (Date.now() - openedAt > reopen.healthyAfter) state.failures = 0;
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        this.onerror?.(asError(error));
-      }
-      await sleep(delayOf(state), signal).catch(() => {}); // Closing ends the loop.
-      state.failures++;
+      if (!signal.aborted && !this.#isClosed) this.onerror?.(Object.assign(asError(error), { requestId: id }));
     }
   }
 
-  #get(lastEventId: string | undefined, signal: AbortSignal): Promise<HttpResponse> {
-    const headers = { accept: 'text/event-stream', ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) };
-    return this.#request('GET', headers, { signal });
+  #listen(): Promise<void> {
+    const source = this.#streams((data) => void this.#deliver(this.#parse(data), undefined));
+    return listen(source, this.#closing.signal, (error) => this.onerror?.(asError(error)));
   }
 
-  #readStream(
-    response: HttpResponse,
-    state: StreamState,
-    onMessage: (message: unknown) => void,
-    onEventId?: (id: string) => void,
-  ): Promise<void> {
-    return readEvents(response.body, this.#limit, {
-      onEvent: ({ event, id, data }) => {
-        if (id !== undefined && id !== '') {
-          state.lastEventId = id;
-          onEventId?.(id);
-        }
-        if ((event === undefined || event === 'message') && data !== '') onMessage(this.#parse(data));
-      },
-      onRetry: (ms) => (state.retryMs = ms),
-    });
+  #streams(onData: (data: string) => void): StreamSource {
+    const get: StreamSource['get'] = (lastEventId, signal) => {
+      const resumed = lastEventId !== undefined && { 'last-event-id': lastEventId };
+      return this.#request('GET', { accept: 'text/event-stream', ...resumed }, { signal });
+    };
+    return { get, onData, limit: this.#limit };
   }
 
   #parse(text: string): unknown {
@@ -271,23 +210,19 @@ class StreamableHttp implements Transport {
     }
   }
 
-  #deliverAll(parsed: unknown, id: RequestId | undefined): void {
-    for (const message of Array.isArray(parsed) ? parsed : [parsed]) this.#deliver(message, id);
+  /** Hands on what was received; true when the answer to `id` was among it. */
+  #deliver(parsed: unknown, id: RequestId | undefined): boolean {
+    const isBatch = Array.isArray(parsed);
+    if (isBatch && this.#options.strict === true) throw this.#invalid('The server sent a batch');
+    const messages: unknown[] = isBatch ? parsed : [parsed];
+    return messages.map((message) => this.#deliverOne(message, isBatch ? undefined : id) === id).includes(true);
   }
 
-  #deliver(parsed: unknown, id: RequestId | undefined): void {
-    if (Array.isArray(parsed)) {
-      if (this.#options.strict === true) throw this.#invalid('The server sent a batch');
-      this.#deliverAll(parsed, id);
-      return;
-    }
-    // The peer checks what it is given; a parsed message is the one thing that the official interface can promise.
-    this.onmessage?.(addressed(parsed, id) as JSONRPCMessage);
-  }
-
-  /** Tells whose answer failed, so that only that call fails. */
-  #raise(error: unknown, id: RequestId): void {
-    this.onerror?.(Object.assign(asError(error), { requestId: id }));
+  #deliverOne(message: unknown, id: RequestId | undefined): unknown {
+    const addressed = id === undefined || this.#options.strict === true ? message : addressTo(id, message);
+    // The peer checks what it is given: the official interface promises no more than a parsed message.
+    this.onmessage?.(addressed as JSONRPCMessage);
+    return isObject(addressed) && isResponse(addressed) ? addressed['id'] : undefined;
   }
 
   #tooLarge(): McpError {
@@ -309,35 +244,14 @@ function openExchange(options: HttpTransportOptions): HttpExchange {
   return isNode ? nodeExchange(options.maxSockets ?? 32) : fetchExchange(globalThis.fetch);
 }
 
-function delayOf({ retryMs, failures }: StreamState): number {
-  const first = Math.max(retryMs ?? reopen.first, reopen.floor);
-  return Math.min(first * 2 ** failures, Math.max(first, reopen.most));
-}
-
-function isEventStream(response: HttpResponse): boolean {
-  return response.status === 200 && /^text\/event-stream/i.test(response.header('content-type') ?? '');
-}
-
-function isAnswerTo(message: unknown, id: RequestId): boolean {
-  return (
-    isObject(message) &&
-    !('method' in message) &&
-    (message['id'] === id || !isRequestId(message['id']) || 'error' in message)
-  );
-}
-
-/** An exchange carries one request: an error on it with another id, or none, can only be its answer. */
-function addressed(message: unknown, id: RequestId | undefined): unknown {
-  if (id === undefined || !isObject(message) || !isObject(message['error']) || message['id'] === id) return message;
-  return 'method' in message ? message : { ...message, id };
+/** An exchange carries one request, so that an answer on it with a foreign id, or an error with none, is its answer. */
+function addressTo(id: RequestId, message: unknown): unknown {
+  const isOurs = isObject(message) && isResponse(message) && message['id'] !== id;
+  return isOurs ? { ...message, id } : message;
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-function rethrowOwn(error: unknown): void {
-  if (isMcpError(error)) throw error;
 }
 
 function asError(error: unknown): Error {

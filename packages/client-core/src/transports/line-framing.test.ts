@@ -40,7 +40,7 @@ const texts = ['plain', 'ümläut', '漢字かな', '👩‍👩‍👧 family',
 test('reads the same messages whatever the chunks', () => {
   for (let seed = 1; seed <= 200; seed += 1) {
     const random = seeded(seed);
-    const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!; // The index is below the length.
+    const pick = <T>(from: readonly T[]): T => from.at(Math.floor(random() * from.length))!; // The index is below the length.
     const expected: Event[] = [];
     const lines: string[] = [];
     for (let id = 0; id < 20; id += 1) {
@@ -97,11 +97,4 @@ test('names the failed request before an endless line has ended', () => {
   framing.push(Buffer.from('{"jsonrpc":"2.0","id":5,"result":"'));
   for (let count = 0; count < 100; count += 1) framing.push(Buffer.alloc(1000, 'x'));
   expect(tooLarge).toEqual([5]);
-});
-
-test('skips an endless line in constant memory', () => {
-  const framing = lineFraming(1 << 20, { onMessage() {}, onIgnored() {}, onTooLarge() {} });
-  const before = process.memoryUsage.rss();
-  for (let count = 0; count < 3200; count += 1) framing.push(Buffer.alloc(64 * 1024, 'x'));
-  expect((process.memoryUsage.rss() - before) / (1 << 20)).toBeLessThan(80);
 });

@@ -1,0 +1,106 @@
+import { isMcpError } from '../errors.ts';
+import { sleep } from '../signals.ts';
+import { readEvents } from './event-stream.ts';
+import { discard, isEventStream, type HttpResponse } from './http-exchange.ts';
+
+/** Waits between attempts to reopen a stream, in milliseconds. */
+const reopen = { first: 1000, floor: 100, most: 30_000, healthyAfter: 5000, resumeAttempts: 10 };
+
+/** Where streams come from, and where their words go. */
+export interface StreamSource {
+  /** Asks for a stream, from an event on if one is named. */
+  get(lastEventId: string | undefined, signal: AbortSignal): Promise<HttpResponse>;
+  /** The data of one message event. */
+  onData(data: string): void;
+  onEventId?: ((id: string) => void) | undefined;
+  /** Largest event, in characters. */
+  limit: number;
+}
+
+/** One stream over all its reopenings: where it stands, and when it may be opened again. */
+interface StreamState {
+  lastEventId: string | undefined;
+  retryMs: number | undefined;
+  failures: number;
+}
+
+/** Reads the stream of one request until `isAnswered`, resuming where it was cut if its events carried ids. */
+export async function followAnswer(
+  response: HttpResponse,
+  source: StreamSource,
+  signal: AbortSignal,
+  isAnswered: () => boolean,
+): Promise<void> {
+  const state: StreamState = { lastEventId: undefined, retryMs: undefined, failures: 0 };
+  for (let next: HttpResponse | undefined = response; next !== undefined;) {
+    await read(next, source, state).catch(rethrowOwn); // A cut can be resumed.
+    const canResume = !isAnswered() && state.lastEventId !== undefined && !signal.aborted;
+    next = canResume ? await resume(source, state, signal) : undefined;
+  }
+}
+
+/** The server's own stream, until `signal` aborts; most answers but a stream mean that there is none. */
+export async function listen(
+  source: StreamSource,
+  signal: AbortSignal,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  const state: StreamState = { lastEventId: undefined, retryMs: undefined, failures: 0 };
+  while (!signal.aborted) {
+    const openedAt = Date.now();
+    try {
+      const response = await source.get(state.lastEventId, signal);
+      if (isEventStream(response)) await read(response, source, state);
+      else if (await isNoStream(response)) return;
+    } catch (error) {
+      if (!signal.aborted) onError(error);
+    }
+    if (Date.now() - openedAt > reopen.healthyAfter) state.failures = 0;
+    await sleep(delayOf(state), signal).catch(() => {}); // Closing ends the loop.
+    state.failures++;
+  }
+}
+
+/** Opens a cut answer stream again; `undefined` when the server does not offer it any more. */
+async function resume(
+  source: StreamSource,
+  state: StreamState,
+  signal: AbortSignal,
+): Promise<HttpResponse | undefined> {
+  for (; state.failures < reopen.resumeAttempts; state.failures++) {
+    await sleep(delayOf(state), signal);
+    const response = await source.get(state.lastEventId, signal).catch(() => undefined); // Down for now: ask again.
+    if (response === undefined) continue;
+    if (isEventStream(response)) return response;
+    if (await isNoStream(response)) return undefined;
+  }
+  return undefined;
+}
+
+/** Any answer but a passing failure of the server. */
+async function isNoStream(response: HttpResponse): Promise<boolean> {
+  await discard(response);
+  return response.status < 500 || response.status === 501;
+}
+
+function read(response: HttpResponse, source: StreamSource, state: StreamState): Promise<void> {
+  return readEvents(response.body, source.limit, {
+    onEvent: ({ event, id, data }) => {
+      if (id !== undefined && id !== '') {
+        state.lastEventId = id;
+        source.onEventId?.(id);
+      }
+      if ((event === undefined || event === 'message') && data !== '') source.onData(data);
+    },
+    onRetry: (ms) => (state.retryMs = ms),
+  });
+}
+
+function delayOf({ retryMs, failures }: StreamState): number {
+  const first = Math.max(retryMs ?? reopen.first, reopen.floor);
+  return Math.min(first * 2 ** failures, Math.max(first, reopen.most));
+}
+
+function rethrowOwn(error: unknown): void {
+  if (isMcpError(error)) throw error;
+}
