@@ -1,8 +1,154 @@
-// Placeholder until the configuration parser lands: overwrite this file.
-import type { ServerConfig } from './target.ts';
-export function parseConfig(
-  _text: string,
-  _options: { file: string; env?: Record<string, string | undefined> },
-): Record<string, ServerConfig> {
-  return {};
+import { ConfigError } from './errors.ts';
+import { formatPath, type PathStep } from './protocol/json-path.ts';
+import { typeOf } from './protocol/json-schema-values.ts';
+import { findJsonSyntaxError } from './protocol/json-syntax.ts';
+import { isObject, type JsonObject } from './protocol/jsonrpc.ts';
+import type { HttpServerConfig, ServerConfig, StdioServerConfig } from './target.ts';
+
+/** Where a configuration comes from, and what fills its `${VARIABLES}`. */
+export interface ParseConfigOptions {
+  /** Named in errors; nothing is read from it. */
+  file: string;
+  /** The values of `${NAME}`, `${env:NAME}` and `${NAME:-default}`. Default: none is set. */
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads the servers of an `mcpServers` object, by name and in its order; entries with `disabled: true` are left out.
+ * Throws a `ConfigError` that names the file with line and column, or the path of the entry and what is expected.
+ */
+export function parseConfig(text: string, { file, env = {} }: ParseConfigOptions): Record<string, ServerConfig> {
+  const root = { file, env, path: [] };
+  const config = parseJson(text, file);
+  const servers = isObject(config) ? config['mcpServers'] : undefined;
+  if (!isObject(servers))
+    throw invalid(at(root, 'mcpServers'), `must be an object of servers, not ${describe(servers)}`);
+  const configs = Object.create(null) as Record<string, ServerConfig>; // Any name is a name, `__proto__` too.
+  for (const [name, entry] of Object.entries(servers)) {
+    if (isObject(entry) && entry['disabled'] === true) continue;
+    configs[name] = readServer(entry, at(at(root, 'mcpServers'), name));
+  }
+  return configs;
+}
+
+function parseJson(text: string, file: string): unknown {
+  const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  try {
+    return JSON.parse(json) as unknown;
+  } catch (cause) {
+    const { line, column, expected } = findJsonSyntaxError(json) ?? { line: 1, column: 1, expected: 'JSON' };
+    throw new ConfigError(
+      `${file}:${line}:${column}: invalid JSON: expected ${expected}.`,
+      { file, path: '' },
+      { cause },
+    );
+  }
+}
+
+/** The part of the configuration that is being read. */
+interface Place {
+  readonly file: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly path: readonly PathStep[];
+}
+
+function at(place: Place, step: PathStep): Place {
+  return { ...place, path: [...place.path, step] };
+}
+
+function invalid(place: Place, problem: string): ConfigError {
+  const path = formatPath(place.path);
+  return new ConfigError(`${place.file}: ${path} ${problem}.`, { file: place.file, path });
+}
+
+function readServer(entry: unknown, place: Place): ServerConfig {
+  if (!isObject(entry)) throw invalid(place, `must be an object, not ${describe(entry)}`);
+  const hasCommand = isGiven(entry['command']);
+  if (hasCommand === isGiven(entry['url'])) {
+    const problem = hasCommand ? 'has both "command" and "url"; keep one' : 'must have a "command" or a "url"';
+    throw invalid(place, problem);
+  }
+  return hasCommand ? readStdioServer(entry, place) : readHttpServer(entry, place);
+}
+
+function readStdioServer(entry: JsonObject, place: Place): StdioServerConfig {
+  const { command, args, cwd, env, inheritEnv } = entry;
+  return {
+    command: readName(command, at(place, 'command')),
+    ...(isGiven(args) && { args: readStrings(args, at(place, 'args')) }),
+    ...(isGiven(cwd) && { cwd: readName(cwd, at(place, 'cwd')) }),
+    ...(isGiven(env) && { env: readRecord(env, at(place, 'env'), readScalar) }),
+    ...(isGiven(inheritEnv) && { inheritEnv: readStrings(inheritEnv, at(place, 'inheritEnv')) }),
+  };
+}
+
+const protocols = new Set(['http:', 'https:', 'ws:', 'wss:']);
+
+function readHttpServer(entry: JsonObject, place: Place): HttpServerConfig {
+  const { headers } = entry;
+  const url = readString(entry['url'], at(place, 'url'));
+  // "localhost:8000" is a URL too, of the protocol localhost. What is wrong is not shown: it may hold a token.
+  if (!URL.canParse(url) || !protocols.has(new URL(url).protocol)) {
+    throw invalid(at(place, 'url'), 'must be a whole URL, like http://localhost:8000/mcp');
+  }
+  return { url, ...(isGiven(headers) && { headers: readRecord(headers, at(place, 'headers'), readString) }) };
+}
+
+// Editors write null for what is left empty.
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function readName(value: unknown, place: Place): string {
+  const text = readString(value, place);
+  if (text.trim() === '') throw invalid(place, 'must not be empty');
+  return text;
+}
+
+function readString(value: unknown, place: Place): string {
+  if (typeof value !== 'string') throw invalid(place, `must be a string, not ${describe(value)}`);
+  return interpolate(value, place);
+}
+
+// People write "PORT": 8080.
+function readScalar(value: unknown, place: Place): string {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : readString(value, place);
+}
+
+function readStrings(value: unknown, place: Place): string[] {
+  if (!Array.isArray(value)) throw invalid(place, `must be an array of strings, not ${describe(value)}`);
+  return value.map((item, index) => readString(item, at(place, index)));
+}
+
+function readRecord(
+  value: unknown,
+  place: Place,
+  read: (value: unknown, place: Place) => string,
+): Record<string, string> {
+  if (!isObject(value)) throw invalid(place, `must be an object of strings, not ${describe(value)}`);
+  const record = Object.create(null) as Record<string, string>; // As above.
+  for (const [name, text] of Object.entries(value)) record[name] = read(text, at(place, name));
+  return record;
+}
+
+const variable = /\$\{(?:env:)?(?<name>[A-Za-z_]\w*)(?<fallback>:-[^}]*)?\}/g;
+const editorVariable = /\$\{(?:command|config|file|input|secret):[^}]*\}/;
+
+function interpolate(text: string, place: Place): string {
+  const foreign = editorVariable.exec(text)?.[0];
+  if (foreign !== undefined)
+    throw invalid(place, `uses ${foreign}, which only an editor can fill in; use \${env:NAME}`);
+  return text.replaceAll(variable, (whole: string, name: string, fallback: string | undefined) => {
+    const value = Object.hasOwn(place.env, name) ? place.env[name] : undefined;
+    if (fallback !== undefined) return value === undefined || value === '' ? fallback.slice(2) : value;
+    if (value !== undefined) return value;
+    throw invalid(place, `uses ${whole}, but the variable ${name} is not set; set it, or write \${${name}:-default}`);
+  });
+}
+
+function describe(value: unknown): string {
+  const type = typeOf(value);
+  if (type === 'undefined') return 'missing';
+  if (type === 'null') return type;
+  return `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`;
 }

@@ -37,8 +37,10 @@ export interface HandshakeOptions {
 /** Agrees on a revision with the server: one short probe, then the handshake of its era. */
 export async function handshake(peer: Peer, options: HandshakeOptions): Promise<ServerInfo> {
   const { protocolVersion, knownEra } = options;
-  if (isLegacyVersion(protocolVersion)) return initialize(peer, protocolVersion, options);
-  if (isModernVersion(protocolVersion)) return discover(peer, protocolVersion, options);
+  if (isLegacyVersion(protocolVersion))
+    return initialize(peer, protocolVersion, options).catch(explainRefusal(protocolVersion));
+  if (isModernVersion(protocolVersion))
+    return discover(peer, protocolVersion, options).catch(explainRefusal(protocolVersion));
   if (knownEra === 'legacy') return initialize(peer, legacyVersions[0], options);
   return probe(peer, options);
 }
@@ -139,6 +141,20 @@ async function initialize(peer: Peer, version: ProtocolVersion, options: Handsha
   peer.transport.setProtocolVersion?.(agreed);
   await peer.notify('notifications/initialized');
   return serverInfo(agreed, result, result['serverInfo']);
+}
+
+/** A server that refuses the one revision that the caller allows says so in an error of the protocol. */
+function explainRefusal(version: ProtocolVersion): (error: unknown) => never {
+  return (error) => {
+    const refusals: readonly unknown[] = [rpcCode.unsupportedProtocolVersion, rpcCode.methodNotFound];
+    if (!(error instanceof ProtocolError) || !refusals.includes(error.rpcCode)) throw error;
+    const theirs = isObject(error.data) ? error.data['supported'] : undefined;
+    const offer = Array.isArray(theirs)
+      ? `it speaks ${theirs.join(', ')}`
+      : "use protocolVersion: 'auto' to find its own";
+    const text = `The server does not speak ${version}, which protocolVersion asks for; ${offer}`;
+    throw new McpError('unsupported-version', text, { delivered: 'yes', cause: error });
+  };
 }
 
 function unsupported(theirs: unknown): McpError {

@@ -1,33 +1,49 @@
 import { McpError } from './errors.ts';
 import { answer, type Handlers } from './handlers.ts';
 import { isObject, type JsonObject } from './protocol/jsonrpc.ts';
+import { abortable } from './signals.ts';
 
 const maxRounds = 16;
+
+/** A call that has been answered with a request for input. */
+export interface PausedCall {
+  method: string;
+  params: JsonObject;
+  /** When the whole call must be over. */
+  finalAt: number;
+  signal: AbortSignal | undefined;
+  ask: (params: JsonObject) => Promise<unknown>;
+}
 
 /**
  * Takes a call through its rounds of input (2026-07-28, multi-round-trip requests): answers what the server asks by the
  * handlers, and asks again with the answers and the server's `requestState`, byte for byte, until the result is complete.
  */
-export async function completeRounds(
-  method: string,
-  params: JsonObject,
-  handlers: Handlers,
-  signal: AbortSignal,
-  ask: (params: JsonObject) => Promise<unknown>,
-): Promise<unknown> {
-  let result = await ask(params);
-  if (!isInputRequired(method, result)) return result;
-  for (let round = 1; isInputRequired(method, result); round++) {
-    if (round > maxRounds) throw unusable(method, `asks for input for more than ${maxRounds} rounds`);
-    result = await ask({ ...params, ...(await nextInput(method, result, handlers, signal)) });
+export async function completeRounds(call: PausedCall, first: JsonObject, handlers: Handlers): Promise<unknown> {
+  const { method, params, ask } = call;
+  const giveUp = new AbortController();
+  const onAbort = (): void => giveUp.abort(call.signal?.reason);
+  const outOfTime = new McpError('timeout', `${method} was not complete in its time: a question of the server is open`);
+  const timer = setTimeout(() => giveUp.abort(outOfTime), Math.min(call.finalAt - Date.now(), 2 ** 31 - 1));
+  call.signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    let result: unknown = first;
+    for (let round = 1; isInputRequired(method, result); round++) {
+      if (round > maxRounds) throw unusable(method, `asks for input for more than ${maxRounds} rounds`);
+      const input = await abortable(nextInput(method, result, handlers, giveUp.signal), giveUp.signal);
+      result = await ask({ ...params, ...input });
+    }
+    return isObject(result) ? { ...result, ttlMs: 0 } : result; // What needed input must not be cached.
+  } finally {
+    clearTimeout(timer);
+    call.signal?.removeEventListener('abort', onAbort);
   }
-  return isObject(result) ? { ...result, ttlMs: 0 } : result; // What needed input must not be cached.
 }
 
 /** Only these may ask for input; an unknown `resultType` is an error, an absent one means complete. */
 const methodsWithInput: readonly string[] = ['tools/call', 'prompts/get', 'resources/read'];
 
-function isInputRequired(method: string, result: unknown): result is JsonObject {
+export function isInputRequired(method: string, result: unknown): result is JsonObject {
   const type = isObject(result) ? result['resultType'] : undefined;
   if (type === undefined || type === 'complete') return false;
   if (type !== 'input_required' || !methodsWithInput.includes(method))

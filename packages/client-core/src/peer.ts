@@ -1,17 +1,17 @@
 import { DeliveryUnknownError, McpError, ProtocolError } from './errors.ts';
-import { asMcpError } from './protocol/foreign-error.ts';
+import { InboundRequests, type InboundListener } from './inbound.ts';
+import { asMcpError } from './transports/foreign-error.ts';
 import {
   isNotification,
   isObject,
   isRequest,
   isRequestId,
+  answerFault,
+  paramsOf,
   isResponse,
   readRpcError,
-  rpcCode,
   type JsonObject,
-  type RequestId,
 } from './protocol/jsonrpc.ts';
-import type { OnReport } from './protocol/report.ts';
 import type { Era } from './protocol/revisions.ts';
 import type { Progress } from './protocol/types.ts';
 import { reasonOf } from './signals.ts';
@@ -32,11 +32,8 @@ export interface PeerRequestOptions {
 }
 
 /** What the owner of a peer is told. */
-export interface PeerListener {
-  /** Answers a request of the server; the signal aborts when the server cancels it. */
-  onRequest(method: string, params: JsonObject, signal: AbortSignal): Promise<unknown>;
+export interface PeerListener extends InboundListener {
   onNotification(method: string, params: JsonObject): void;
-  onReport: OnReport;
   /** The connection is gone; `error` says why, when it was not closed from this side. */
   onClose(error: McpError | undefined): void;
 }
@@ -61,7 +58,7 @@ export class Peer {
   readonly #listener: PeerListener;
   readonly #strict: boolean;
   readonly #pending = new Map<number, Pending>();
-  readonly #answering = new Map<RequestId, AbortController>();
+  readonly #inbound: InboundRequests;
   #nextId = 1;
   #lastError: McpError | undefined;
   #closed = false;
@@ -71,10 +68,11 @@ export class Peer {
     this.transport = transport;
     this.#listener = listener;
     this.#strict = strict;
+    this.#inbound = new InboundRequests(listener, (answer, id) => this.#transmit(answer, { relatedRequestId: id }));
   }
 
   async open(): Promise<void> {
-    this.transport.onmessage = (message: unknown) => this.#onMessage(message);
+    this.transport.onmessage = (message: unknown) => this.#receive(message);
     this.transport.onerror = (error) => this.#onError(error);
     this.transport.onclose = () => this.#onClose();
     try {
@@ -195,11 +193,20 @@ export class Peer {
     return pending;
   }
 
+  /** Whoever is told of a message may throw: that must not disturb the transport, nor any other call. */
+  #receive(message: unknown): void {
+    try {
+      this.#onMessage(message);
+    } catch (error) {
+      this.#listener.onReport({ kind: 'callback-error', message: `A callback threw: ${String(error)}`, detail: error });
+    }
+  }
+
   #onMessage(message: unknown): void {
     if (!isObject(message)) this.#ignore('a message that is no object', message);
     else if (isResponse(message)) this.#onResponse(message);
     else if (isNotification(message)) this.#onNotification(message['method'] as string, paramsOf(message));
-    else if (isRequest(message)) void this.#answer(message['id'] as RequestId, message);
+    else if (isRequest(message)) void this.#inbound.answer(message);
     else this.#ignore('a message that is neither request, notification nor response', message);
   }
 
@@ -209,9 +216,10 @@ export class Peer {
     const pending = match === undefined ? undefined : this.#take(match);
     if (pending === undefined) {
       this.#ignore(`an answer to nothing that waits (id ${JSON.stringify(id)})`, message);
-    } else if (match !== id && this.#strict) {
-      const text = `The answer to ${pending.method} carries the id ${JSON.stringify(id)}, not ${match}`;
-      pending.reject(new McpError('invalid-response', text));
+    } else if (this.#strict && answerFault(message, match) !== undefined) {
+      pending.reject(
+        new McpError('invalid-response', `The answer to ${pending.method} ${answerFault(message, match)}`),
+      );
     } else if (isObject(message['error'])) {
       pending.reject(rpcFailure(pending.method, message['error']));
     } else {
@@ -219,13 +227,12 @@ export class Peer {
     }
   }
 
-  /** Some servers send ids back as strings, and errors with no id or `null`: those belong to the only one that waits. */
+  /** Some servers send ids back as strings, and errors with an id of their own, `null` or none: those belong to the only one that waits. */
   #guessId(message: JsonObject): number | undefined {
     const { id } = message;
-    if (typeof id === 'string' && this.#pending.has(Number(id)) && id.trim() !== '') return Number(id);
-    const isUnaddressed = !isRequestId(id) && isObject(message['error']);
-    if (!isUnaddressed || this.#pending.size !== 1) return undefined;
-    return this.#pending.keys().next().value;
+    if (typeof id === 'string' && /^\d+$/.test(id)) return Number(id);
+    const isForeign = typeof id !== 'number' && isObject(message['error']);
+    return isForeign && this.#pending.size === 1 ? this.#pending.keys().next().value : undefined;
   }
 
   #onNotification(method: string, params: JsonObject): void {
@@ -235,32 +242,10 @@ export class Peer {
       pending.idleAt = Date.now() + pending.options.timeoutMs;
       pending.options.onProgress?.(params as unknown as Progress); // Shown to people, never computed with.
     } else if (method === 'notifications/cancelled' && isRequestId(params['requestId'])) {
-      this.#answering.get(params['requestId'])?.abort();
+      this.#inbound.cancel(params['requestId']);
     } else {
       this.#listener.onNotification(method, params);
     }
-  }
-
-  async #answer(id: RequestId, message: JsonObject): Promise<void> {
-    const controller = new AbortController();
-    this.#answering.set(id, controller);
-    let answer: JsonObject;
-    try {
-      answer = {
-        result: await this.#listener.onRequest(message['method'] as string, paramsOf(message), controller.signal),
-      };
-    } catch (error) {
-      answer = { error: toRpcError(error) };
-    }
-    this.#answering.delete(id);
-    if (controller.signal.aborted || this.#closed) return;
-    await this.#transmit({ jsonrpc: '2.0', id, ...answer }, { relatedRequestId: id }).catch((error: unknown) =>
-      this.#listener.onReport({
-        kind: 'transport-error',
-        message: 'An answer to the server was not sent',
-        detail: error,
-      }),
-    );
   }
 
   #ignore(what: string, message: unknown): void {
@@ -280,7 +265,7 @@ export class Peer {
   #onClose(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const controller of this.#answering.values()) controller.abort();
+    this.#inbound.cancelAll();
     for (const [id, pending] of this.#pending) this.#take(id)?.reject(this.#lostError('unknown', pending.method));
     this.#listener.onClose(this.#lastError);
   }
@@ -307,19 +292,7 @@ function withProgressToken(
   return { ...params, _meta: { ...(params?.['_meta'] as JsonObject | undefined), progressToken: id } };
 }
 
-function paramsOf(message: JsonObject): JsonObject {
-  return isObject(message['params']) ? message['params'] : {};
-}
-
 function rpcFailure(method: string, error: JsonObject): ProtocolError {
   const { code, message, data } = readRpcError(error);
   return new ProtocolError(`${method} failed: ${message} (${code})`, { rpcCode: code, data });
-}
-
-function toRpcError(error: unknown): JsonObject {
-  if (error instanceof ProtocolError) {
-    const { rpcCode: code, message, data } = error;
-    return { code, message, ...(data !== undefined && { data }) };
-  }
-  return { code: rpcCode.internalError, message: error instanceof Error ? error.message : String(error) };
 }

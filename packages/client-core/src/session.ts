@@ -2,7 +2,7 @@ import { Broadcast } from './broadcast.ts';
 import { ConnectTimeoutError, isMcpError, McpError, ProtocolError } from './errors.ts';
 import { answer, type Handlers } from './handlers.ts';
 import { handshake, type ServerInfo } from './handshake.ts';
-import { completeRounds } from './input-required.ts';
+import { completeRounds, isInputRequired } from './input-required.ts';
 import type { McpRequest } from './interceptor.ts';
 import { Peer } from './peer.ts';
 import { rpcCode, type JsonObject } from './protocol/jsonrpc.ts';
@@ -109,20 +109,25 @@ export class Session {
   /** Opens a stream of changes (2026-07-28, subscriptions/listen); settles when the stream ends. */
   async listen(params: JsonObject, signal: AbortSignal, onId: (id: number) => void): Promise<void> {
     const { peer, server } = await abortable(this.connect(), signal);
-    const sent = { ...params, _meta: envelope(server.protocolVersion, this.#options.identity, this.logLevel) };
+    const sent = { ...params, _meta: this.#envelope(server) };
     await peer.request('subscriptions/listen', sent, { timeoutMs: Infinity, maxTotalMs: Infinity, signal, onId });
   }
 
-  #send(connection: Connection, request: McpRequest, finalAt: number): Promise<unknown> {
+  async #send(connection: Connection, request: McpRequest, finalAt: number): Promise<unknown> {
     const { peer, era, server } = connection;
-    const { method, params, options } = request;
-    const { timeoutMs = this.#options.timeoutMs, meta, signal } = options;
+    const { method, options } = request;
+    const { timeoutMs = this.#options.timeoutMs, signal } = options;
     const ask = (sent: JsonObject): Promise<unknown> =>
       peer.request(method, sent, { ...options, timeoutMs, maxTotalMs: Math.max(finalAt - Date.now(), 0) });
-    if (era === 'legacy') return ask(meta === undefined ? params : { ...params, _meta: meta });
-    const enveloped = { ...meta, ...envelope(server.protocolVersion, this.#options.identity, this.logLevel) };
-    const rounds = signal ?? new AbortController().signal;
-    return completeRounds(method, { ...params, _meta: enveloped }, this.#options.handlers, rounds, ask);
+    const meta = era === 'modern' ? { ...options.meta, ...this.#envelope(server) } : options.meta;
+    const params = meta === undefined ? request.params : { ...request.params, _meta: meta };
+    const result = await ask(params);
+    if (era === 'legacy' || !isInputRequired(method, result)) return result;
+    return completeRounds({ method, params, finalAt, signal, ask }, result, this.#options.handlers);
+  }
+
+  #envelope(server: ServerInfo): JsonObject {
+    return envelope(server.protocolVersion, this.#options.identity, this.logLevel);
   }
 
   async #establish(): Promise<Connection> {
@@ -175,7 +180,7 @@ export class Session {
       return this.#current;
     } catch (error) {
       await peer.close(); // Whoever opens, closes: on every path.
-      throw error;
+      throw this.#closed ? closedError() : error;
     } finally {
       this.#opening = undefined;
     }

@@ -1,12 +1,8 @@
 /** Resolves after `ms` milliseconds, or rejects with `signal.reason` as soon as `signal` aborts. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return abortable(
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    }),
-    signal,
-  );
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const slept = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await abortable(slept, signal).finally(() => clearTimeout(timer));
 }
 
 /** Settles as `promise` does, or rejects with `signal.reason` as soon as `signal` aborts; leaves no listener behind. */

@@ -39,8 +39,8 @@ export interface TransportSettings {
   /** How long each step of ending a child process may take, in milliseconds: end of stdin, SIGTERM, SIGKILL. Default 2,000. */
   closeGraceMs?: number | undefined;
   /** Largest message in bytes. Default 64 MiB. */
-  maxMessageBytes?: number;
-  strict?: boolean;
+  maxMessageBytes?: number | undefined;
+  strict?: boolean | undefined;
 }
 
 /** How to open a connection to `target`, as often as needed. */
@@ -55,18 +55,13 @@ export function opener(target: Target, settings: TransportSettings, onReport: (r
 function openUrl(url: URL, configured: Readonly<Record<string, string>>, settings: TransportSettings): Transport {
   const { apiKey, fetch, maxMessageBytes, strict } = settings;
   const headers = { ...(apiKey !== undefined && { 'x-api-key': apiKey }), ...configured, ...settings.headers };
-  return httpTransport(url, {
-    headers,
-    fetch,
-    ...(maxMessageBytes !== undefined && { maxMessageBytes }),
-    ...(strict !== undefined && { strict }),
-  });
+  return httpTransport(url, { headers, fetch, maxMessageBytes, strict });
 }
 
 /** Loaded when a command is run, so that browsers never load it. */
 async function openCommand(
   config: StdioServerConfig,
-  { onStderr, closeGraceMs, maxMessageBytes }: TransportSettings,
+  { onStderr, closeGraceMs, maxMessageBytes, strict }: TransportSettings,
   onReport: (report: Report) => void,
 ): Promise<Transport> {
   const { stdioTransport } = await import('./transports/stdio.ts');
@@ -75,7 +70,8 @@ async function openCommand(
     onStderr,
     terminateAfterMs: closeGraceMs,
     killAfterMs: closeGraceMs,
-    ...(maxMessageBytes !== undefined && { maxMessageBytes }),
+    maxMessageBytes,
+    strict,
     onIgnored: (line) => onReport({ kind: 'ignored-output', message: 'A line on stdout is no message', detail: line }),
   });
 }

@@ -3,12 +3,9 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Foreign text as an error message may quote it: one line, escaped, cut after `limit` characters (default 2,048). */
 export function excerpt(text: string, limit = 2048): string {
-  const line = text
-    .slice(0, limit + 1)
-    .trim()
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(unprintable, escapeCharacter);
-  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+  const start = text.slice(0, limit + 1);
+  const line = start.trim().replaceAll(/\s+/g, ' ').replaceAll(unprintable, escapeCharacter);
+  return line.length > limit || start.length < text.length ? `${line.slice(0, limit)}…` : line;
 }
 
 function escapeCharacter(character: string): string {

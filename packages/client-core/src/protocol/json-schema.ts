@@ -1,9 +1,95 @@
-// Placeholder until the validator lands: overwrite this file.
+import { formatPath } from './json-path.ts';
+import { arrayKeywords } from './json-schema-arrays.ts';
+import { branchKeywords } from './json-schema-branches.ts';
+import { objectKeywords } from './json-schema-objects.ts';
+import { schemaResolver } from './json-schema-reference.ts';
+import { scalarKeywords } from './json-schema-scalars.ts';
+import { fault, type Fault, type Keyword, type SchemaWalk } from './json-schema-walk.ts';
+import { isObject, type JsonObject } from './jsonrpc.ts';
+
+/** The first way in which a value breaks a schema. */
 export interface SchemaViolation {
-  path: string;
-  expected: string;
-  message: string;
+  /** Where, like `filter.ids[0]`; '' is the value itself. */
+  readonly path: string;
+  /** What would fit there, like "integer" or "one of: a, b". */
+  readonly expected: string;
+  /** One sentence that names the path. */
+  readonly message: string;
 }
-export function findSchemaViolation(_schema: unknown, _value: unknown): SchemaViolation | undefined {
+
+/**
+ * Checks `value` against a JSON Schema (2020-12, and the spellings of draft-07 and OpenAPI that tools use). Never
+ * throws, fetches nothing and bounds its work; what it does not know or may not check, it lets pass.
+ */
+export function findSchemaViolation(schema: unknown, value: unknown): SchemaViolation | undefined {
+  const found = startWalk(schema).check(schema, value);
+  if (found === undefined) return undefined;
+  const path = formatPath(found.path);
+  return { path, expected: found.expected, message: `${path === '' ? 'The value' : path} ${found.problem}.` };
+}
+
+const maxDepth = 128;
+// A few schemas that refer to each other can ask for more steps than there are atoms; this many take some 50 ms.
+const maxSteps = 250_000;
+
+const keywords = new Map<string, Keyword>(
+  [scalarKeywords, objectKeywords, arrayKeywords, branchKeywords].flatMap((table) => Object.entries(table)),
+);
+
+// Read beside another keyword, or of no consequence for what fits.
+const silentKeywords = new Set(
+  `$anchor $comment $defs $id $schema additionalItems definitions default deprecated description else example examples
+  id maxContains minContains nullable readOnly then title type writeOnly`.split(/\s+/),
+);
+
+function startWalk(root: unknown): SchemaWalk {
+  let depth = 0;
+  let steps = 0;
+  let skipped = 0;
+  const walk: SchemaWalk = {
+    check(schema, value) {
+      steps += 1;
+      if (depth >= maxDepth || steps > maxSteps) {
+        skipped += 1;
+        return undefined;
+      }
+      depth += 1;
+      const found = checkSchema(schema, value, walk);
+      depth -= 1;
+      return found;
+    },
+    certainlyFits(schema, value) {
+      const before = skipped;
+      return walk.check(schema, value) === undefined && skipped === before;
+    },
+    skip: () => (skipped += 1),
+    resolve: schemaResolver(root),
+  };
+  return walk;
+}
+
+function checkSchema(schema: unknown, value: unknown, walk: SchemaWalk): Fault | undefined {
+  if (schema === false) return fault('nothing', 'must be left out');
+  if (!isObject(schema)) {
+    if (schema !== true && schema !== undefined) walk.skip();
+    return undefined;
+  }
+  if (value === null && schema['nullable'] === true) return undefined;
+  return checkKeyword('type', schema, value, walk) ?? checkOthers(schema, value, walk);
+}
+
+function checkOthers(schema: JsonObject, value: unknown, walk: SchemaWalk): Fault | undefined {
+  for (const name of Object.keys(schema)) {
+    const found = name === 'type' ? undefined : checkKeyword(name, schema, value, walk);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function checkKeyword(name: string, schema: JsonObject, value: unknown, walk: SchemaWalk): Fault | undefined {
+  const keyword = keywords.get(name);
+  if (keyword !== undefined)
+    return Object.hasOwn(schema, name) ? keyword(schema[name], value, walk, schema) : undefined;
+  if (!silentKeywords.has(name)) walk.skip();
   return undefined;
 }

@@ -70,3 +70,16 @@ export function readRpcError(error: JsonObject): RpcError {
     data: error['data'],
   };
 }
+
+/** The params of a request or notification; a list or nothing at all reads as none. */
+export function paramsOf(message: JsonObject): JsonObject {
+  return isObject(message['params']) ? message['params'] : {};
+}
+
+/** How an answer departs from JSON-RPC to the letter. */
+export function answerFault(message: JsonObject, id: number | undefined): string | undefined {
+  if (message['id'] !== id) return `carries the id ${JSON.stringify(message['id'])}, not ${id}`;
+  const extra = Object.keys(message).filter((key) => !['jsonrpc', 'id', 'result', 'error'].includes(key));
+  if (extra.length > 0) return `has unknown keys: ${extra.join(', ')}`;
+  return 'result' in message && 'error' in message ? 'has both a result and an error' : undefined;
+}

@@ -10,6 +10,7 @@ export interface ParamHeader {
 const annotation = 'x-mcp-header';
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const allowedTypes: readonly unknown[] = ['string', 'integer', 'boolean'];
+const maxDepth = 128;
 
 /** The header annotations of an `inputSchema`, or why they are not valid: such a tool must not be offered over HTTP. */
 export function paramHeaders(inputSchema: unknown): { headers: ParamHeader[] } | { fault: string } {
@@ -25,6 +26,7 @@ export function paramHeaders(inputSchema: unknown): { headers: ParamHeader[] } |
       continue;
     }
     if (!isObject(node)) continue;
+    if (path.length > maxDepth) return { fault: `the schema is nested deeper than ${maxDepth} levels` };
     const fault = Object.hasOwn(node, annotation) ? faultOf(node, path, viaProperties, seen) : undefined;
     if (fault !== undefined) return { fault: `${path.join('.') || 'the schema itself'}: ${fault}` };
     if (Object.hasOwn(node, annotation)) headers.push({ name: node[annotation] as string, path });

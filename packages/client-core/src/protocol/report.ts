@@ -4,8 +4,10 @@ export interface Report {
     | 'ignored-message' // nothing on this side waits for it
     | 'ignored-output' // a line on stdout that is no message
     | 'repaired' // read as what it must have meant
+    | 'unknown' // passed on as it is
     | 'dropped' // one item of a list that cannot be used; the rest is kept
     | 'schema-violation' // structuredContent breaks the tool's outputSchema
+    | 'callback-error' // a callback of the caller threw
     | 'transport-error'; // out of band: no call failed by it
   /** One sentence: what, and where. */
   message: string;

@@ -97,13 +97,17 @@ export const checkToolResult: Check<CallToolResult> = (checking, result) => {
   return repaired as unknown as CallToolResult; // Content and isError were just checked; the rest is the tool's own.
 };
 
+const contentTypes: readonly unknown[] = ['text', 'image', 'audio', 'resource', 'resource_link'];
+
 /** Unknown kinds of content pass through: a newer server may know more of them. */
 function checkContent(checking: Checking, result: JsonObject): JsonObject[] {
   return checkList(checking, result, 'content', (block, path) => {
-    if (block['type'] !== 'text' || typeof block['text'] === 'string')
-      return typeof block['type'] === 'string' ? block : undefined;
-    odd(checking, 'repaired', `${path}.text is not a text`, block['text']);
-    const { text } = block;
+    const { type, text } = block;
+    if (typeof type !== 'string') return undefined;
+    if (!contentTypes.includes(type))
+      odd(checking, 'unknown', `${path} has the type ${type}; passed on as it is`, block);
+    if (type !== 'text' || typeof text === 'string') return block;
+    odd(checking, 'repaired', `${path}.text is not a text`, text);
     return { ...block, text: text === null || text === undefined ? '' : JSON.stringify(text) };
   });
 }

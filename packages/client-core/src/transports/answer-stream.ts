@@ -84,7 +84,7 @@ async function isNoStream(response: HttpResponse): Promise<boolean> {
 }
 
 function read(response: HttpResponse, source: StreamSource, state: StreamState): Promise<void> {
-  return readEvents(response.body, source.limit, {
+  return readEvents(response, source.limit, {
     onEvent: ({ event, id, data }) => {
       if (id !== undefined && id !== '') {
         state.lastEventId = id;

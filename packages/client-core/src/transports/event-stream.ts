@@ -1,5 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { MessageTooLargeError } from '../errors.ts';
+import type { HttpResponse } from './http-exchange.ts';
 
 export interface EventStreamListener {
   onEvent(event: EventSourceMessage): void;
@@ -8,11 +9,7 @@ export interface EventStreamListener {
 }
 
 /** Reads server-sent events until the body ends; rejects when it breaks, or when one event is over `limit` characters. */
-export async function readEvents(
-  body: AsyncIterable<Uint8Array>,
-  limit: number,
-  listener: EventStreamListener,
-): Promise<void> {
+export async function readEvents(response: HttpResponse, limit: number, listener: EventStreamListener): Promise<void> {
   const decoder = new TextDecoder();
   let tooLarge: Error | undefined;
   const parser = createParser({
@@ -24,8 +21,8 @@ export async function readEvents(
         tooLarge = new MessageTooLargeError(`An event of the server is larger than ${limit} characters`);
     },
   });
-  for await (const chunk of body) {
+  await response.read((chunk) => {
     parser.feed(decoder.decode(chunk, { stream: true }));
     if (tooLarge !== undefined) throw tooLarge;
-  }
+  });
 }

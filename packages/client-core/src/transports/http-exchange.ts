@@ -7,6 +7,8 @@ export interface HttpRequest {
   /** Lower-case names. */
   headers: Record<string, string>;
   body?: string;
+  /** Calls share a bounded number of sockets; what must always get through, such as an answer of ours, does not wait for one. */
+  isCall: boolean;
   /** Ends the exchange and frees its socket, also while the body is read. */
   signal: AbortSignal | undefined;
 }
@@ -15,11 +17,14 @@ export interface HttpRequest {
 export interface HttpResponse {
   status: number;
   header(name: string): string | undefined;
-  /** Decoded chunks; leaving the loop early frees the socket. */
-  body: AsyncIterable<Uint8Array>;
+  /** Hands over each decoded chunk, and resolves at the end or when `onChunk` gives back false; rejects on a cut. */
+  read(onChunk: OnChunk): Promise<void>;
   /** Gives up the body and frees the socket. */
   cancel(): void;
 }
+
+/** `false` ends the reading; what it throws rejects it. */
+export type OnChunk = (chunk: Uint8Array) => boolean | void;
 
 /** Sends requests; rejects with an `McpError` when no answer comes. */
 export interface HttpExchange {
@@ -30,44 +35,39 @@ export interface HttpExchange {
 
 /** The whole body as text; `onTooLarge` makes the error for one over `limit` bytes. */
 export async function readText(response: HttpResponse, limit: number, onTooLarge: () => Error): Promise<string> {
-  const chunks: Uint8Array[] = [];
+  const decoder = new TextDecoder();
+  let text = '';
   let size = 0;
   try {
-    for await (const chunk of response.body) {
+    await response.read((chunk) => {
       size += chunk.byteLength;
       if (size > limit) throw onTooLarge();
-      chunks.push(chunk);
-    }
+      text += decoder.decode(chunk, { stream: true });
+    });
   } catch (error) {
     if (isMcpError(error)) throw error;
     throw new DeliveryUnknownError('The answer was cut before its end', { cause: error, retryable: true });
   }
-  return decode(chunks);
+  return text + decoder.decode();
+}
+
+/** At most `limit` bytes of the body, as text. */
+export async function readStart(response: HttpResponse, limit: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  await response.read((chunk) => {
+    text += decoder.decode(chunk.subarray(0, limit - size), { stream: true });
+    size += chunk.byteLength;
+    return size < limit;
+  });
+  return text;
 }
 
 /** Reads a short body that nobody needs, so that its socket can be used again. */
 export async function discard(response: HttpResponse): Promise<void> {
   if (isEventStream(response)) response.cancel();
   else await readStart(response, 64 * 1024).catch(() => {}); // Nobody needs it.
-}
-
-/** At most `limit` bytes of the body, as text. */
-export async function readStart(response: HttpResponse, limit: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    chunks.push(chunk.subarray(0, limit - size));
-    size += chunk.byteLength;
-    if (size >= limit) break;
-  }
-  return decode(chunks);
-}
-
-function decode(chunks: readonly Uint8Array[]): string {
-  const decoder = new TextDecoder();
-  let text = '';
-  for (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
-  return text + decoder.decode();
 }
 
 export function isEventStream(response: HttpResponse): boolean {

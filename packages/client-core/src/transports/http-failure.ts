@@ -9,56 +9,64 @@ const maxErrorBody = 64 * 1024;
 
 /** What is known of the request that failed. */
 export interface FailedRequest {
-  url: URL;
+  /** The server, as a message names it. */
+  from: string;
   hadSession: boolean;
   /** The name of the header that carried a credential. */
   credential: string | undefined;
 }
 
-/** The typed error for an answer that is not a success. */
+/** An answer that is not a success. */
+export interface FailedAnswer {
+  status: number;
+  body: string;
+  header: (name: string) => string | undefined;
+}
+
+/** Reads what an answer that is not a success says, and makes the typed error of it. */
 export async function failureOf(response: HttpResponse, request: FailedRequest): Promise<McpError> {
-  const { status } = response;
   const body = await readStart(response, maxErrorBody).catch(() => ''); // The status alone says enough.
-  const from = request.url.origin + request.url.pathname;
+  return failureFrom({ status: response.status, body, header: (name) => response.header(name) }, request);
+}
+
+/** The typed error for an answer that is not a success. */
+export function failureFrom(answer: FailedAnswer, request: FailedRequest): McpError {
+  const { status, body } = answer;
+  const { from } = request;
   if (request.hadSession && isSessionLoss(status, body)) {
     return new SessionLostError(`${from} no longer knows this session (HTTP ${status})`);
   }
-  if (status === 401 || status === 403) return authFailure(response, from, body, request.credential);
-  const wait = retryAfterMs(response.header('retry-after'));
-  if (status === 429)
-    return new RateLimitError(`${from} refuses more requests for now (HTTP 429)`, {
-      body: excerpt(body),
-      retryAfterMs: wait,
-    });
+  if (status === 401 || status === 403) return authFailure(answer, request);
+  const wait = retryAfterMs(answer.header('retry-after'));
+  if (status === 429) {
+    const text = `${from} refuses more requests for now (HTTP 429)`;
+    return new RateLimitError(text, { body: excerpt(body), retryAfterMs: wait });
+  }
   const rpc = rpcErrorIn(body);
   if (rpc !== undefined) {
-    const { code, message, data } = rpc;
-    return new ProtocolError(`${excerpt(message)} (${code}, HTTP ${status})`, { rpcCode: code, data });
+    const text = `${excerpt(rpc.message)} (${rpc.code}, HTTP ${status})`;
+    return new ProtocolError(text, { rpcCode: rpc.code, data: rpc.data });
   }
-  const location = response.header('location');
-  const hint =
-    location === undefined
-      ? excerpt(body, 300)
-      : `it redirects to ${excerpt(location, 300)}, which is not followed to another origin`;
-  return new HttpError(
-    `${from} answered HTTP ${status}${hint === '' ? '' : `: ${hint}`}`,
-    { status, body: excerpt(body), retryAfterMs: wait },
-    { retryable: status >= 500 || status === 408 || status === 425 },
-  );
+  const text = `${from} answered HTTP ${status}${hintOf(answer)}`;
+  const retryable = status >= 500 || status === 408 || status === 425;
+  return new HttpError(text, { status, body: excerpt(body), retryAfterMs: wait }, { retryable });
 }
 
-function authFailure(response: HttpResponse, from: string, body: string, header: string | undefined): AuthError {
-  const { status } = response;
+function hintOf({ body, header }: FailedAnswer): string {
+  const location = header('location');
+  if (location !== undefined)
+    return `: it redirects to ${excerpt(location, 300)}, which is not followed to another origin`;
+  return body === '' ? '' : `: ${excerpt(body, 300)}`;
+}
+
+function authFailure({ status, body, header }: FailedAnswer, { from, credential }: FailedRequest): AuthError {
   const what =
-    header === undefined
+    credential === undefined
       ? 'wants a credential and none was sent; give an API key or headers'
-      : `refuses the credential in the header ${header}`;
-  const said = excerpt(body, 300);
-  return new AuthError(`${from} ${what} (HTTP ${status}${said === '' ? '' : `: ${said}`})`, {
-    status,
-    challenge: response.header('www-authenticate'),
-    header,
-  });
+      : `refuses the credential in the header ${credential}`;
+  const said = body === '' ? '' : `: ${excerpt(body, 300)}`;
+  const challenge = header('www-authenticate');
+  return new AuthError(`${from} ${what} (HTTP ${status}${said})`, { status, challenge, header: credential });
 }
 
 function rpcErrorIn(body: string): ReturnType<typeof readRpcError> | undefined {

@@ -1,5 +1,5 @@
 import { McpError } from '../errors.ts';
-import type { HttpExchange, HttpRequest, HttpResponse } from './http-exchange.ts';
+import type { HttpExchange, HttpRequest, HttpResponse, OnChunk } from './http-exchange.ts';
 
 /** `fetch` of the platform, or the caller's own: what browsers and edge runtimes use. */
 export function fetchExchange(fetchFunction: typeof fetch): HttpExchange {
@@ -19,7 +19,7 @@ async function send(fetchFunction: typeof fetch, request: HttpRequest, closing: 
     return {
       status: response.status,
       header: (name) => response.headers.get(name) ?? undefined,
-      body: chunksOf(response),
+      read: (onChunk) => readBody(response, onChunk),
       cancel: () => void response.body?.cancel().catch(() => {}), // It may have ended already.
     };
   } catch (error) {
@@ -38,11 +38,13 @@ function causeOf(error: unknown): string {
 }
 
 /** Safari cannot iterate a stream, so its reader is used. */
-async function* chunksOf(response: Response): AsyncGenerator<Uint8Array, void, undefined> {
+async function readBody(response: Response, onChunk: OnChunk): Promise<void> {
   const reader = response.body?.getReader();
   if (reader === undefined) return;
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      if (onChunk(next.value) === false) return;
+    }
   } finally {
     await reader.cancel().catch(() => {}); // It may have failed already.
   }

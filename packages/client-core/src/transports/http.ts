@@ -23,11 +23,11 @@ export interface HttpTransportOptions {
   /** Replaces `node:http`, or the platform's `fetch`. */
   fetch?: typeof fetch | undefined;
   /** Largest message, in bytes after decoding. Default 64 MiB. */
-  maxMessageBytes?: number;
-  /** Most requests in flight at the same time; more wait their turn. Default 32, Node only. */
-  maxSockets?: number;
+  maxMessageBytes?: number | undefined;
+  /** Most calls in flight at the same time; more wait their turn. Default 32, Node only. */
+  maxSockets?: number | undefined;
   /** Refuses batches, which only 2025-03-26 allowed. Default false. */
-  strict?: boolean;
+  strict?: boolean | undefined;
 }
 
 /**
@@ -59,7 +59,7 @@ class StreamableHttp implements Transport {
     this.#options = options;
     this.#limit = options.maxMessageBytes ?? 64 * 1024 * 1024;
     this.#exchange = openExchange(options);
-    this.#headers = lowerCase(options.headers ?? {});
+    this.#headers = checked(lowerCase(options.headers ?? {}));
     this.#credential = Object.keys(this.#headers).find((name) => /auth|key|token|secret|cookie/.test(name));
   }
 
@@ -78,7 +78,7 @@ class StreamableHttp implements Transport {
   async send(message: JSONRPCMessage, options: TransportSendOptions = {}): Promise<void> {
     const { method, id } = message as { method?: string; id?: RequestId };
     const isCall = method !== undefined && id !== undefined;
-    const response = await this.#post(message, method, options);
+    const response = await this.#post(message, method, isCall, options);
     if (!isCall) {
       await discard(response); // Whatever a server says to a notification means nothing.
       if (method === 'notifications/initialized') void this.#listen();
@@ -93,7 +93,8 @@ class StreamableHttp implements Transport {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
     try {
-      if (this.sessionId !== undefined) await this.#request('DELETE', {}, { signal: AbortSignal.timeout(1000) });
+      if (this.sessionId !== undefined)
+        await this.#request('DELETE', {}, { signal: AbortSignal.timeout(1000), isCall: false });
     } catch {
       // A server that is gone, or knows no DELETE, has nothing left to end.
     } finally {
@@ -105,6 +106,7 @@ class StreamableHttp implements Transport {
   async #post(
     message: JSONRPCMessage,
     method: string | undefined,
+    isCall: boolean,
     options: TransportSendOptions,
   ): Promise<HttpResponse> {
     const params = (message as { params?: JsonObject }).params;
@@ -118,6 +120,7 @@ class StreamableHttp implements Transport {
     const response = await this.#request('POST', headers, {
       body: JSON.stringify(message),
       signal: options.requestSignal,
+      isCall: isCall && method !== 'subscriptions/listen', // Such a stream stays open.
     });
     if (response.status >= 200 && response.status < 300) return response;
     throw await this.#failure(response, hadSession);
@@ -127,7 +130,7 @@ class StreamableHttp implements Transport {
   async #request(
     method: HttpRequest['method'],
     extra: Record<string, string>,
-    sent: { body?: string; signal: AbortSignal | undefined },
+    sent: Pick<HttpRequest, 'signal' | 'isCall'> & { body?: string },
   ): Promise<HttpResponse> {
     const headers: Record<string, string> = { ...this.#headers };
     if (this.sessionId !== undefined) headers['mcp-session-id'] = this.sessionId;
@@ -151,7 +154,7 @@ class StreamableHttp implements Transport {
   }
 
   async #failure(response: HttpResponse, hadSession: boolean): Promise<McpError> {
-    const error = await failureOf(response, { url: this.#url, hadSession, credential: this.#credential });
+    const error = await failureOf(response, { from: this.#place, hadSession, credential: this.#credential });
     if (error.code === 'session-lost') this.sessionId = undefined; // There is nothing left to end.
     return error;
   }
@@ -169,7 +172,7 @@ class StreamableHttp implements Transport {
     } else {
       const body = excerpt(await readStart(response, 64 * 1024), 300);
       const what = type === '' ? 'without a content type' : `with ${excerpt(type, 100)}`;
-      throw this.#invalid(`${this.#url.href.split('?')[0]} answered ${what}, which is not MCP: ${body}`);
+      throw this.#invalid(`${this.#place} answered ${what}, which is not MCP: ${body}`);
     }
   }
 
@@ -197,7 +200,7 @@ class StreamableHttp implements Transport {
   #streams(onData: (data: string) => void): StreamSource {
     const get: StreamSource['get'] = (lastEventId, signal) => {
       const resumed = lastEventId !== undefined && { 'last-event-id': lastEventId };
-      return this.#request('GET', { accept: 'text/event-stream', ...resumed }, { signal });
+      return this.#request('GET', { accept: 'text/event-stream', ...resumed }, { signal, isCall: false });
     };
     return { get, onData, limit: this.#limit };
   }
@@ -233,6 +236,11 @@ class StreamableHttp implements Transport {
     return new McpError('invalid-response', message, { retryable: true, cause });
   }
 
+  /** The server in messages: without user, password and query, which may be secrets. */
+  get #place(): string {
+    return this.#url.origin + this.#url.pathname;
+  }
+
   get #isClosed(): boolean {
     return this.#closing.signal.aborted;
   }
@@ -248,6 +256,16 @@ function openExchange(options: HttpTransportOptions): HttpExchange {
 function addressTo(id: RequestId, message: unknown): unknown {
   const isOurs = isObject(message) && isResponse(message) && message['id'] !== id;
   return isOurs ? { ...message, id } : message;
+}
+
+/** Headers that can be sent; a value with a line break (often from an environment file) would fail each request. */
+function checked(headers: Record<string, string>): Record<string, string> {
+  const unsendable = Object.keys(headers).find(
+    (name) => !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(headers[name] ?? ''),
+  );
+  if (unsendable === undefined) return headers;
+  const text = `The header ${JSON.stringify(unsendable)} has a character that no header can have; is there a line break in its value?`;
+  throw new McpError('config-invalid', text, { delivered: 'no' });
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

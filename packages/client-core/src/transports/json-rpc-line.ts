@@ -5,6 +5,8 @@ export interface LineContent {
   readonly messages: readonly JsonObject[];
   /** The part of the line that is no JSON-RPC: a banner, a log line, other JSON. Empty when all of it was. */
   readonly ignored: string;
+  /** The messages came as one array, which only 2025-03-26 allows. */
+  readonly isBatch?: true;
 }
 
 const nothing: LineContent = { messages: [], ignored: '' };
@@ -46,7 +48,8 @@ function isAnswer(message: JsonObject): boolean {
 
 function readBatch(values: readonly unknown[]): LineContent {
   const others = values.filter((value) => !isMessage(value));
-  return { messages: values.filter(isMessage), ignored: others.map((value) => JSON.stringify(value)).join('\n') };
+  const ignored = others.map((value) => JSON.stringify(value)).join('\n');
+  return { messages: values.filter(isMessage), ignored, isBatch: true };
 }
 
 // Servers write the members in any order: the official SDK for TypeScript begins with "result".

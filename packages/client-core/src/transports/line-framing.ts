@@ -4,7 +4,7 @@ import { oversizedLine, type OversizedLine } from './oversized-line.ts';
 
 /** What the framing finds in a stream. */
 export interface LineFramingListener {
-  onMessage(message: JsonObject): void;
+  onMessage(message: JsonObject, isBatch: boolean): void;
   /** Text that is no JSON-RPC, at most 2 KiB of it. */
   onIgnored(line: string): void;
   /** A line over the limit was skipped; `requestId` is the request that it answered, when that could be read. */
@@ -48,8 +48,8 @@ export function lineFraming(maxMessageBytes: number, listener: LineFramingListen
   }
 
   function read(text: string): void {
-    const { messages, ignored } = readLine(text);
-    for (const message of messages) listener.onMessage(message);
+    const { messages, ignored, isBatch = false } = readLine(text);
+    for (const message of messages) listener.onMessage(message, isBatch);
     if (ignored !== '') listener.onIgnored(ignored.slice(0, excerptCharacters));
   }
 

@@ -13,6 +13,8 @@ import { writeQueue, type WriteQueue } from './write-queue.ts';
 export interface StdioTransportOptions extends SpawnServerOptions {
   /** The largest message to read, in bytes. Default 64 MiB; a larger one fails only the call that it answers. */
   maxMessageBytes?: number | undefined;
+  /** Refuses batches, which only 2025-03-26 allows. Default false. */
+  strict?: boolean | undefined;
   /** Told what the server writes to stderr. */
   onStderr?: ((text: string) => void) | undefined;
   /** Told what the server writes to stdout that is no JSON-RPC, at most 2 KiB of each line. */
@@ -51,7 +53,12 @@ export function stdioTransport(options: StdioTransportOptions): StdioTransport {
   let isOver = false;
 
   const framing = lineFraming(maxMessageBytes, {
-    onMessage(message) {
+    onMessage(message, isBatch) {
+      if (isBatch && options.strict === true) {
+        const refused = new McpError('invalid-response', `${name} sent a batch.`, { delivered: 'yes' });
+        transport.onerror?.(Object.assign(refused, { requestId: message['id'] }));
+        return;
+      }
       try {
         transport.onmessage?.(message as unknown as JSONRPCMessage); // Checked as far as `jsonrpc`; the rest is the peer's.
       } catch (error) {

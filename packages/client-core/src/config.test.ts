@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig, type ParseConfigOptions } from './config.ts';
+import { isMcpError, type ConfigError } from './errors.ts';
+
+const env = { TOKEN: 's3cret', EMPTY: '', HOST: 'example.com', ARG: '--fast' };
+
+function parse(mcpServers: unknown): ReturnType<typeof parseConfig> {
+  return parseConfig(JSON.stringify({ mcpServers }), { file: 'mcp.json', env });
+}
+
+function errorOf(text: string, options: ParseConfigOptions = { file: 'mcp.json', env }): ConfigError {
+  try {
+    parseConfig(text, options);
+  } catch (error) {
+    expect(isMcpError(error)).toBe(true);
+    return error as ConfigError; // As just checked.
+  }
+  throw new Error('no error');
+}
+
+test('reads servers of both kinds in their order', () => {
+  const servers = parse({
+    zeta: {
+      command: 'mxcp',
+      args: ['serve', '--transport', 'stdio'],
+      cwd: 'data',
+      env: { A: 'b' },
+      inheritEnv: ['PROXY'],
+    },
+    alpha: { url: 'https://example.com/mcp', headers: { Authorization: 'Bearer x' } },
+    least: { command: 'server' },
+  });
+  expect(Object.keys(servers)).toEqual(['zeta', 'alpha', 'least']);
+  expect(servers['zeta']).toEqual({
+    command: 'mxcp',
+    args: ['serve', '--transport', 'stdio'],
+    cwd: 'data',
+    env: { A: 'b' },
+    inheritEnv: ['PROXY'],
+  });
+  expect(servers['alpha']).toEqual({ url: 'https://example.com/mcp', headers: { Authorization: 'Bearer x' } });
+  expect(servers['least']).toEqual({ command: 'server' });
+});
+
+test('leaves out disabled servers, whatever is in them, and what editors add', () => {
+  const servers = parse({
+    off: { disabled: true, command: 5 },
+    on: { type: 'stdio', command: 'a', args: null, disabled: false, autoApprove: ['x'], timeout: 5 },
+    web: { type: 'http', transport: 'sse', url: 'http://localhost:8000/mcp' },
+  });
+  expect({ ...servers }).toEqual({ on: { command: 'a' }, web: { url: 'http://localhost:8000/mcp' } });
+});
+
+test('reads numbers and booleans as values of the environment', () => {
+  expect(parse({ a: { command: 'a', env: { PORT: 8080, DEBUG: true } } })['a']).toEqual({
+    command: 'a',
+    env: { PORT: '8080', DEBUG: 'true' },
+  });
+});
+
+test('reads a file that begins with a byte order mark', () => {
+  expect(parseConfig('\uFEFF{"mcpServers":{}}', { file: 'mcp.json' })).toEqual({});
+});
+
+test('treats __proto__ and constructor as names like any other', () => {
+  const text = '{"mcpServers":{"__proto__":{"command":"a","env":{"__proto__":"b"}},"constructor":{"command":"c"}}}';
+  const servers = parseConfig(text, { file: 'mcp.json' });
+  expect(Object.keys(servers)).toEqual(['__proto__', 'constructor']);
+  const [first] = Object.values(servers);
+  expect(first).toMatchObject({ command: 'a' });
+  expect(Object.entries((first as { env: object }).env)).toEqual([['__proto__', 'b']]);
+  expect(servers['toString']).toBeUndefined();
+});
+
+describe('variables', () => {
+  test('fill every string', () => {
+    const { a, b } = parse({
+      a: {
+        command: '${HOST}',
+        args: ['${ARG}=${env:TOKEN}', '$HOME ${} $${'],
+        cwd: '/${HOST}',
+        env: { T: '${TOKEN}' },
+      },
+      b: { url: 'https://${HOST}/mcp', headers: { Authorization: 'Bearer ${TOKEN}' } },
+    });
+    expect(a).toEqual({
+      command: 'example.com',
+      args: ['--fast=s3cret', '$HOME ${} $${'],
+      cwd: '/example.com',
+      env: { T: 's3cret' },
+    });
+    expect(b).toEqual({ url: 'https://example.com/mcp', headers: { Authorization: 'Bearer s3cret' } });
+  });
+
+  test.each([
+    ['${UNSET:-default}', 'default'],
+    ['${UNSET:-}', ''],
+    ['${EMPTY:-default}', 'default'],
+    ['${EMPTY}', ''],
+    ['${HOST:-default}', 'example.com'],
+    ['${env:UNSET:-a b}', 'a b'],
+    ['a${HOST}b${HOST}c', 'aexample.combexample.comc'],
+  ])('read %s as %j', (text, value) => {
+    expect(parse({ a: { command: 'a', args: [text] } })['a']).toEqual({ command: 'a', args: [value] });
+  });
+
+  test('that are not set are an error that names file, path and variable', () => {
+    const error = errorOf('{"mcpServers":{"github":{"command":"a","env":{"TOKEN":"x ${GITHUB_TOKEN}"}}}}');
+    expect(error).toMatchObject({ code: 'config-invalid', file: 'mcp.json', path: 'mcpServers.github.env.TOKEN' });
+    expect(error.message).toBe(
+      'mcp.json: mcpServers.github.env.TOKEN uses ${GITHUB_TOKEN}, but the variable GITHUB_TOKEN is not set; set it, or write ${GITHUB_TOKEN:-default}.',
+    );
+    expect(errorOf('{"mcpServers":{"a":{"command":"${toString}"}}}').path).toBe('mcpServers.a.command');
+    expect(errorOf('{"mcpServers":{"a":{"command":"${HOME}"}}}', { file: 'x' }).message).toContain('HOME is not set');
+  });
+
+  test('that only an editor can fill in are an error', () => {
+    const error = errorOf('{"mcpServers":{"a":{"url":"http://x/","headers":{"T":"${input:token}"}}}}');
+    expect(error.message).toBe(
+      'mcp.json: mcpServers.a.headers.T uses ${input:token}, which only an editor can fill in; use ${env:NAME}.',
+    );
+  });
+});
+
+test.each([
+  [{ a: 5 }, 'mcpServers.a', 'must be an object, not an integer'],
+  [{ a: {} }, 'mcpServers.a', 'must have a "command" or a "url"'],
+  [{ a: { command: 'a', url: 'http://x/' } }, 'mcpServers.a', 'has both "command" and "url"; keep one'],
+  [{ a: { command: 5 } }, 'mcpServers.a.command', 'must be a string, not an integer'],
+  [{ a: { command: ' ' } }, 'mcpServers.a.command', 'must not be empty'],
+  [{ github: { command: 'a', args: ['-p', 80] } }, 'mcpServers.github.args[1]', 'must be a string, not an integer'],
+  [{ a: { command: 'a', args: '-p' } }, 'mcpServers.a.args', 'must be an array of strings, not a string'],
+  [{ a: { command: 'a', cwd: {} } }, 'mcpServers.a.cwd', 'must be a string, not an object'],
+  [{ a: { command: 'a', env: ['A=b'] } }, 'mcpServers.a.env', 'must be an object of strings, not an array'],
+  [{ a: { command: 'a', env: { B: null } } }, 'mcpServers.a.env.B', 'must be a string, not null'],
+  [{ a: { command: 'a', inheritEnv: [true] } }, 'mcpServers.a.inheritEnv[0]', 'must be a string, not a boolean'],
+  [{ 'my server': { url: 5 } }, 'mcpServers["my server"].url', 'must be a string, not an integer'],
+  [{ a: { url: 'localhost:8000/mcp' } }, 'mcpServers.a.url', 'must be a whole URL, like http://localhost:8000/mcp'],
+  [{ a: { url: '/mcp' } }, 'mcpServers.a.url', 'must be a whole URL, like http://localhost:8000/mcp'],
+  [{ a: { url: 'http://x/', headers: { B: 5 } } }, 'mcpServers.a.headers.B', 'must be a string, not an integer'],
+  [[], 'mcpServers', 'must be an object of servers, not an array'],
+])('refuses %j', (mcpServers, path, problem) => {
+  const error = errorOf(JSON.stringify({ mcpServers }));
+  expect(error).toMatchObject({ name: 'ConfigError', code: 'config-invalid', delivered: 'no', file: 'mcp.json', path });
+  expect(error.message).toBe(`mcp.json: ${path} ${problem}.`);
+});
+
+test.each(['{}', '[]', 'null', '{"servers":{}}'])('asks for mcpServers where there are none: %s', (text) => {
+  expect(errorOf(text).message).toBe('mcp.json: mcpServers must be an object of servers, not missing.');
+});
+
+test('never shows a value, which may be a secret', () => {
+  expect(errorOf('{"mcpServers":{"a":{"url":"${TOKEN}"}}}').message).not.toContain('s3cret');
+});
+
+test('says where a file is no JSON', () => {
+  const error = errorOf('{\n  "mcpServers": {\n    "a": { "command": "x", }\n  }\n}');
+  expect(error).toMatchObject({ name: 'ConfigError', file: 'mcp.json', path: '' });
+  expect(error.message).toBe(
+    'mcp.json:3:28: invalid JSON: expected a property name in double quotes, or no comma before }.',
+  );
+  expect(errorOf('').message).toBe('mcp.json:1:1: invalid JSON: expected a value.');
+  expect(errorOf('{"a": "s3cret"').message).toBe('mcp.json:1:15: invalid JSON: expected a comma or }.');
+});

@@ -1,0 +1,2 @@
+export { createDemoServer } from './demo-server.ts';
+export type { DemoServerOptions } from './demo-server.ts';
