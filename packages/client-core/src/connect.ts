@@ -8,7 +8,7 @@ export async function connect(target: Target, options: ClientOptions = {}): Prom
     await client.connect();
     return client;
   } catch (error) {
-    await client.close(); // Whoever opens, closes: on every path.
+    void client.close(); // Whoever opens, closes: on every path. A child that is slow to end does not delay the error.
     throw error;
   }
 }

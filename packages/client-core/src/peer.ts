@@ -1,6 +1,7 @@
 import { DeliveryUnknownError, McpError, ProtocolError } from './errors.ts';
 import { InboundRequests, type InboundListener } from './inbound.ts';
 import { asMcpError } from './transports/foreign-error.ts';
+import { excerpt } from './protocol/excerpt.ts';
 import {
   isNotification,
   isObject,
@@ -127,8 +128,11 @@ export class Peer {
   }
 
   async close(): Promise<void> {
-    await this.transport.close();
-    this.#onClose(); // An official transport may close without saying so.
+    try {
+      await this.transport.close();
+    } finally {
+      this.#onClose(); // An official transport may close without saying so.
+    }
   }
 
   /** Closes once nothing is under way any more. */
@@ -168,12 +172,12 @@ export class Peer {
   }
 
   /** Settles a request from this side and tells the server, in the way of its era. */
-  #giveUp(id: number, error: Error): void {
+  #giveUp(id: number, error: unknown): void {
     const pending = this.#take(id);
     if (pending === undefined) return;
     pending.reject(error);
     if (pending.method !== 'initialize' && !(this.era === 'modern' && pending.stream !== undefined)) {
-      const params = { requestId: id, reason: error.message };
+      const params = { requestId: id, reason: error instanceof Error ? error.message : String(error) };
       this.#transmit({ jsonrpc: '2.0', method: 'notifications/cancelled', params }).catch(() => {}); // It is gone already.
     }
     pending.stream?.abort();
@@ -266,7 +270,10 @@ export class Peer {
     if (this.#closed) return;
     this.#closed = true;
     this.#inbound.cancelAll();
-    for (const [id, pending] of this.#pending) this.#take(id)?.reject(this.#lostError('unknown', pending.method));
+    for (const [id, pending] of this.#pending) {
+      this.#take(id)?.reject(this.#lostError('unknown', pending.method));
+      pending.stream?.abort(); // Nobody waits for it: it must not be resumed.
+    }
     this.#listener.onClose(this.#lastError);
   }
 
@@ -294,5 +301,5 @@ function withProgressToken(
 
 function rpcFailure(method: string, error: JsonObject): ProtocolError {
   const { code, message, data } = readRpcError(error);
-  return new ProtocolError(`${method} failed: ${message} (${code})`, { rpcCode: code, data });
+  return new ProtocolError(`${method} failed: ${excerpt(message)} (${code})`, { rpcCode: code, data });
 }

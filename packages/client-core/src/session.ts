@@ -48,6 +48,8 @@ export class Session {
   #current: Connection | undefined;
   #connecting: Promise<Connection> | undefined;
   #opening: Peer | undefined;
+  /** Connections that failed, until they have ended. */
+  readonly #closing = new Set<Promise<void>>();
   #knownEra: Era | undefined;
   #hasConnected = false;
   #closed = false;
@@ -97,7 +99,7 @@ export class Session {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await Promise.all([this.#current?.peer.close(), this.#opening?.close()]);
+    await Promise.all([this.#current?.peer.close(), this.#opening?.close(), ...this.#closing]);
     this.#emit({ type: 'closed' });
     this.#status.end();
   }
@@ -155,9 +157,9 @@ export class Session {
 
   async #openOnce(): Promise<Connection> {
     const { connectTimeoutMs, identity, protocolVersion, probeTimeoutMs } = this.#options;
-    const deadline = Date.now() + connectTimeoutMs;
+    const transport = await this.#open();
     const peer = new Peer(
-      await this.#open(),
+      transport,
       this.#listener(() => peer),
       this.#options.strict,
     );
@@ -172,14 +174,14 @@ export class Session {
           timeoutMs: connectTimeoutMs,
         }),
       );
-      const server = await withTimeout(opened, deadline - Date.now(), () => connectTimeout(connectTimeoutMs));
+      const server = await withTimeout(opened, connectTimeoutMs, () => connectTimeout(connectTimeoutMs));
       if (this.#closed || peer.closed) throw closedError();
       peer.era = isModernVersion(server.protocolVersion) ? 'modern' : 'legacy';
       this.#knownEra = peer.era;
       this.#current = { peer, server, era: peer.era };
       return this.#current;
     } catch (error) {
-      await peer.close(); // Whoever opens, closes: on every path.
+      this.#closeLater(peer); // Whoever opens, closes: on every path. A server that is slow to end does not delay the error.
       throw this.#closed ? closedError() : error;
     } finally {
       this.#opening = undefined;
@@ -193,6 +195,14 @@ export class Session {
       onReport: this.#options.onReport,
       onClose: (error) => this.#onLost(self(), error),
     };
+  }
+
+  #closeLater(peer: Peer): void {
+    const closing = peer.close().catch((error: unknown) => {
+      this.#options.onReport({ kind: 'transport-error', message: 'A connection did not close cleanly', detail: error });
+    });
+    this.#closing.add(closing);
+    void closing.then(() => this.#closing.delete(closing));
   }
 
   #onLost(peer: Peer, reason: McpError | undefined): void {

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
+import { responseFrom } from '../../test-support/http-response.ts';
 import { readEvents } from './event-stream.ts';
 
 type Seen = ({ event?: string; id?: string; data: string } | { retry: number })[];
 
-async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+function* inPieces(bytes: Uint8Array, size: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
 async function read(text: string, size = 1_000_000, limit = 1000): Promise<Seen> {
   const seen: Seen = [];
-  await readEvents(inPieces(new TextEncoder().encode(text), size), limit, {
+  await readEvents(responseFrom(inPieces(new TextEncoder().encode(text), size)), limit, {
     onEvent: ({ event, id, data }) =>
       seen.push({ data, ...(event !== undefined && { event }), ...(id !== undefined && { id }) }),
     onRetry: (retry) => seen.push({ retry }),
@@ -23,7 +24,7 @@ test.each<[string, string, Seen]>([
   ['a name and an id', 'event: message\nid: 7\ndata: x\n\n', [{ event: 'message', id: '7', data: 'x' }]],
   ['several lines as one text', 'data: {\ndata: }\n\n', [{ data: '{\n}' }]],
   ['lines that end with CR LF', 'data: x\r\n\r\ndata: y\r\n\r\n', [{ data: 'x' }, { data: 'y' }]],
-  ['lines that end with CR', 'data: x\r\rdata: y\r\r', [{ data: 'x' }, { data: 'y' }]],
+  ['lines that end with CR', 'data: x\r\rdata: y\r\r: ping\r', [{ data: 'x' }, { data: 'y' }]],
   ['an event without data but with an id', 'id: 7\ndata:\n\n', [{ id: '7', data: '' }]],
   ['the time to wait', 'retry: 1500\n\ndata: x\n\n', [{ retry: 1500 }, { data: 'x' }]],
   ['no comments', ': ping\n\ndata: x\n\n: ping\n\n', [{ data: 'x' }]],
@@ -53,7 +54,7 @@ test('rejects when the body breaks, after the events that came', async () => {
     throw new Error('reset');
   })();
   const listener = { onEvent: ({ data }: { data: string }) => void seen.push(data), onRetry: () => {} };
-  await expect(readEvents(body, 1000, listener)).rejects.toThrow('reset');
+  await expect(readEvents(responseFrom(body), 1000, listener)).rejects.toThrow('reset');
   expect(seen).toEqual(['x']);
 });
 
@@ -69,6 +70,6 @@ test('a listener that throws ends the reading, and frees the body', async () => 
   const onEvent = (): never => {
     throw new Error('no JSON');
   };
-  await expect(readEvents(body, 1000, { onEvent, onRetry: () => {} })).rejects.toThrow('no JSON');
+  await expect(readEvents(responseFrom(body), 1000, { onEvent, onRetry: () => {} })).rejects.toThrow('no JSON');
   expect(isFreed).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AuthError, HttpError, ProtocolError, RateLimitError, SessionLostError } from '../errors.ts';
+import { responseFrom } from '../../test-support/http-response.ts';
 import { failureFrom, failureOf } from './http-failure.ts';
 
 const from = 'http://example.test/mcp';
@@ -87,8 +88,7 @@ test('a long body is read in part, and quoted in part, on one line', async () =>
   const body = (async function* () {
     for (; chunks < 5000; chunks++) yield new TextEncoder().encode('\u001B[31m\n'.repeat(200));
   })();
-  const response = { status: 502, header: () => undefined, body, cancel: () => {} };
-  const error = await failureOf(response, request);
+  const error = await failureOf(responseFrom(body, { status: 502 }), request);
   expect(chunks).toBeLessThan(100);
   expect(error.message).toMatch(/^http:\/\/example\.test\/mcp answered HTTP 502: (\\u\{1b\}\[31m )+/);
   expect(error.message.length).toBeLessThan(2048);
@@ -99,10 +99,6 @@ test('the status alone is enough when the body breaks', async () => {
   const body = (async function* (): AsyncGenerator<Uint8Array> {
     throw new Error('reset');
   })();
-  const response = { status: 500, header: () => undefined, body, cancel: () => {} };
-  expect(await failureOf(response, request)).toMatchObject({
-    status: 500,
-    body: '',
-    message: `${from} answered HTTP 500`,
-  });
+  const error = await failureOf(responseFrom(body, { status: 500 }), request);
+  expect(error).toMatchObject({ status: 500, body: '', message: `${from} answered HTTP 500` });
 });

