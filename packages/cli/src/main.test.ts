@@ -1,0 +1,119 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { bundleCommand } from '../test-fixtures/bundle.ts';
+import { fixtureEntry, folderWith, type Outcome } from '../test-fixtures/run-cli.ts';
+
+let entry = '';
+
+beforeAll(() => {
+  entry = bundleCommand();
+}, 60_000);
+
+/** Runs the bundled command in a process of its own, whose standard input stays open. */
+function runProcess(argv: readonly string[], cwd: string = folderWith({})): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const options = { cwd, maxBuffer: 2 ** 24 };
+    const child = execFile(process.execPath, [entry, ...argv], options, (_error, stdout, stderr) => {
+      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr });
+    });
+  });
+}
+
+function start(argv: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, [entry, ...argv], { stdio: ['pipe', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+const command = (mode: string): string[] => ['--', process.execPath, ...fixtureEntry(mode).args];
+
+describe('the bundled command', () => {
+  test('is a small entry, the commands and little else', () => {
+    const files = readdirSync(dirname(entry));
+    expect(files).toContain('main.js');
+    expect(files.length).toBeLessThan(12);
+  });
+
+  test('prints version and help', async () => {
+    expect((await runProcess(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(await runProcess(['--help'])).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('ends although its standard input stays open', async () => {
+    expect(await runProcess(['tools', 'call', 'echo', '--message', 'hi', ...command('')])).toEqual({
+      exitCode: 0,
+      stdout: 'hi\n',
+      stderr: '',
+    });
+  });
+
+  test('cuts nothing of a megabyte through a pipe', async () => {
+    expect((await runProcess(['tools', 'call', 'big', ...command('')])).stdout).toHaveLength(2 ** 20 + 1);
+  });
+
+  test('is silent when its reader leaves', async () => {
+    const child = start(['tools', 'call', 'big', ...command('')]);
+    let stderr = '';
+    child.stderr?.on('data', (chunk) => (stderr += String(chunk)));
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    expect({ exitCode: await exitOf(child), stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  test('is told apart by its exit code', async () => {
+    expect((await runProcess(['tools', 'list'])).exitCode).toBe(2);
+    expect((await runProcess(['tools', 'list', '--', 'no-such-command-here'])).exitCode).toBe(3);
+    expect((await runProcess(['tools', 'list', '--timeout', '300ms', ...command('silent')])).exitCode).toBe(124);
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends with 130 on %s, and takes a stubborn server with it',
+    async (signal) => {
+      const child = start(['tools', 'call', 'hang', '-v', ...command('stubborn')]);
+      const pid = await new Promise<number>((resolve) => {
+        let stderr = '';
+        child.stderr?.on('data', (chunk) => {
+          stderr += String(chunk);
+          const found = /pid (\d+)\n/.exec(stderr);
+          if (found !== null) resolve(Number(found[1]));
+        });
+      });
+      child.kill(signal);
+      expect(await exitOf(child)).toBe(130);
+      await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+    },
+  );
+});
+
+describe('the demonstration server', () => {
+  const demo = fileURLToPath(new URL('../../demo-server/dist/main.js', import.meta.url));
+  const configured = (): string =>
+    folderWith({ 'server_config.json': { mcpServers: { local: { command: process.execPath, args: [demo] } } } });
+
+  test.each<[argv: string[], says: string]>([
+    [['tools', 'list'], 'execute_sql_query'],
+    [['tools', 'call', 'list_tables'], 'users'],
+    [['tools', 'call', 'execute_sql_query', '--sql', 'SELECT COUNT(*) FROM users'], 'COUNT(*)'],
+    [['tools', 'call', 'get_table_schema', '--table_name', 'orders'], 'user_id'],
+  ])('%j', async (argv, says) => {
+    for (const outcome of [await runProcess(argv, configured()), await runProcess([...argv, '-s', 'demo'])]) {
+      expect({ exitCode: outcome.exitCode, stderr: outcome.stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(outcome.stdout).toContain(says);
+    }
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

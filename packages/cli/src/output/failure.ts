@@ -1,0 +1,89 @@
+import { isMcpError, type McpError, type McpErrorCode } from '@toolwire/client-core';
+import { CliError, type CliErrorCode } from '../cli-error.ts';
+import { print, type Output } from '../io.ts';
+import { ServerFailure } from '../server-failure.ts';
+import { lastLines } from '../stderr-tail.ts';
+import { safeJson, sanitize, sanitizeLine } from './sanitize.ts';
+
+const maxMessage = 2_048;
+
+/** A failure as it is told to people and programs. */
+export interface FailureReport {
+  readonly code: McpErrorCode | CliErrorCode | 'unexpected';
+  readonly message: string;
+  readonly server: string | undefined;
+  readonly hint: string | undefined;
+  readonly stderr: readonly string[];
+}
+
+const wrongAddress = 'Is this the address of an MCP server? It often ends in /mcp';
+const waitLonger = 'Wait longer with --timeout, for example --timeout 2m';
+
+const hints: Partial<Record<McpErrorCode, string>> = {
+  'invalid-response': wrongAddress,
+  'http-error': wrongAddress,
+  unauthorized:
+    'Send a credential with --header \'Authorization: Bearer TOKEN\', or with "headers" in the configuration',
+  'connect-timeout': waitLonger,
+  timeout: waitLonger,
+  'delivery-unknown': 'The tool may have run: look before you call it again',
+};
+
+/** What went wrong, in one line, and what may help. */
+export function describeFailure(error: unknown): FailureReport {
+  if (error instanceof ServerFailure) return describeServerFailure(error);
+  const message = sanitizeLine(error instanceof Error ? error.message : String(error)).slice(0, maxMessage);
+  if (error instanceof CliError) {
+    const hint = error.hint === undefined ? undefined : sanitize(error.hint);
+    return { code: error.code, message, server: undefined, hint, stderr: [] };
+  }
+  if (isMcpError(error)) return { code: error.code, message, server: undefined, hint: hintFor(error), stderr: [] };
+  return {
+    code: 'unexpected',
+    message: `Unexpected failure: ${message}`,
+    server: undefined,
+    hint: undefined,
+    stderr: [],
+  };
+}
+
+/** Prints a failure: one line, a hint and the server's last words; or, for programs, one line of JSON. */
+export function printFailure(output: Output, error: unknown, asJson: boolean): Promise<void> {
+  const { code, message, server, hint, stderr } = describeFailure(error);
+  if (asJson) {
+    const report = { code, message, server: server ?? null, hint: hint ?? null, ...(stderr.length > 0 && { stderr }) };
+    return print(output, `${safeJson({ error: report }, 0)}\n`);
+  }
+  const isNamed = server === undefined || message.includes(originOf(server));
+  const lines = [`mcp: ${isNamed ? '' : `${server}: `}${message}`];
+  if (hint !== undefined) lines.push(...hint.split('\n').map((line) => `  ${line}`));
+  if (stderr.length > 0)
+    lines.push(`  Last lines of stderr of ${server ?? 'the server'}:`, ...stderr.map((line) => `    ${line}`));
+  return print(output, `${lines.join('\n')}\n`);
+}
+
+function hintFor(error: McpError): string | undefined {
+  const isTheirs = 'status' in error && typeof error.status === 'number' && error.status >= 500;
+  return isTheirs ? undefined : hints[error.code];
+}
+
+function originOf(server: string): string {
+  return URL.canParse(server) ? new URL(server).origin : server;
+}
+
+function describeServerFailure({ cause, server, stderr }: ServerFailure): FailureReport {
+  const report = describeFailure(cause);
+  // What the process that failed wrote comes before what all of its predecessors wrote.
+  const last = tailOf(cause);
+  const lines = last.length > 0 ? last : stderr;
+  return {
+    ...report,
+    server: sanitizeLine(server),
+    stderr: lines.map((line) => sanitizeLine(line).slice(0, maxMessage)),
+  };
+}
+
+function tailOf(error: unknown): readonly string[] {
+  const text = error instanceof Error && 'stderrTail' in error ? error.stderrTail : '';
+  return typeof text === 'string' ? lastLines(text) : [];
+}

@@ -1,0 +1,126 @@
+import { CliError } from './cli-error.ts';
+import { parseDuration } from './duration.ts';
+
+/** The flags of the command itself, under one name each. */
+export type FlagName =
+  | 'config'
+  | 'header'
+  | 'help'
+  | 'input'
+  | 'json'
+  | 'no-validate'
+  | 'server'
+  | 'timeout'
+  | 'verbose'
+  | 'version';
+
+/** One of our flags as it was written. */
+export interface OwnFlag {
+  readonly name: FlagName;
+  readonly written: string;
+  readonly value: string | undefined;
+}
+
+/** What the flags of one command line add up to. */
+export interface Settings {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly validate: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+  readonly servers: readonly string[];
+  readonly config: string | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly input: string | undefined;
+}
+
+const spellings: ReadonlyMap<string, { name: FlagName; takesValue: boolean }> = new Map([
+  ['-s', { name: 'server', takesValue: true }],
+  ['--config', { name: 'config', takesValue: true }],
+  ['--timeout', { name: 'timeout', takesValue: true }],
+  ['--header', { name: 'header', takesValue: true }],
+  ['--input', { name: 'input', takesValue: true }],
+  ['--json', { name: 'json', takesValue: false }],
+  ['--no-validate', { name: 'no-validate', takesValue: false }],
+  ['-v', { name: 'verbose', takesValue: false }],
+  ['--verbose', { name: 'verbose', takesValue: false }],
+  ['-h', { name: 'help', takesValue: false }],
+  ['--help', { name: 'help', takesValue: false }],
+  ['-V', { name: 'version', takesValue: false }],
+  ['--version', { name: 'version', takesValue: false }],
+]);
+
+/** Every spelling of our flags, for suggestions. */
+export const flagSpellings: readonly string[] = [...spellings.keys()];
+
+/** True for `--name` and `--name=value`, and for our short flags: a token that is never the value of a flag before it. */
+export function isFlag(token: string): boolean {
+  return /^--[^\s=-][^\s=]*(=|$)/.test(token) || (spellings.has(token) && !token.startsWith('--'));
+}
+
+/** Reads the flag at `index`, if it is one of ours; `width` is the number of tokens it takes. */
+export function readOwnFlag(tokens: readonly string[], index: number): { flag: OwnFlag; width: 1 | 2 } | undefined {
+  const token = tokens[index] ?? '';
+  const [written, inline] = splitFlag(token);
+  const spelling = spellings.get(written);
+  if (spelling === undefined) return undefined;
+  const { name, takesValue } = spelling;
+  if (!takesValue || inline !== undefined) return { flag: { name, written, value: inline }, width: 1 };
+  const next = tokens[index + 1];
+  if (next === undefined || isFlag(next)) return { flag: { name, written, value: undefined }, width: 1 };
+  return { flag: { name, written, value: next }, width: 2 };
+}
+
+/** Splits `--name=value` at its first `=`. */
+export function splitFlag(token: string): [written: string, inline: string | undefined] {
+  const equals = token.indexOf('=');
+  return equals === -1 ? [token, undefined] : [token.slice(0, equals), token.slice(equals + 1)];
+}
+
+/** Adds up `flags`, the last of a kind winning; throws a usage error for a missing or malformed value. */
+export function readSettings(flags: readonly OwnFlag[]): Settings {
+  for (const flag of flags) checkValue(flag);
+  const given = new Set(flags.map((flag) => flag.name));
+  const valuesOf = (name: FlagName): string[] =>
+    flags.filter((flag) => flag.name === name).map((flag) => flag.value ?? '');
+  const timeout = valuesOf('timeout').at(-1);
+  return {
+    json: given.has('json'),
+    verbose: given.has('verbose'),
+    validate: !given.has('no-validate'),
+    help: given.has('help'),
+    version: given.has('version'),
+    servers: valuesOf('server'),
+    config: valuesOf('config').at(-1),
+    timeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
+    headers: Object.fromEntries(valuesOf('header').map(parseHeader)),
+    input: valuesOf('input').at(-1),
+  };
+}
+
+/** True when `flag` alone reads well, which a tool's own flag of the same name may not. */
+export function isUsable(flag: OwnFlag): boolean {
+  try {
+    readSettings([flag]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function checkValue({ written, value }: OwnFlag): void {
+  const takesValue = spellings.get(written)?.takesValue ?? false;
+  if (takesValue && (value === undefined || value === '')) throw new CliError('usage', `${written} needs a value`);
+  if (!takesValue && value !== undefined) throw new CliError('usage', `${written} takes no value`);
+}
+
+function parseHeader(text: string): [name: string, value: string] {
+  const colon = text.indexOf(':');
+  const name = text.slice(0, Math.max(colon, 0)).trim();
+  const value = text.slice(colon + 1).trim();
+  // A line break would let the value start a header of its own.
+  const isHeader = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && !/[\0\r\n]/.test(value);
+  if (!isHeader) throw new CliError('usage', "--header wants 'Name: value'");
+  return [name, value];
+}

@@ -1,0 +1,91 @@
+import { isMcpError } from '@toolwire/client-core';
+import { propertiesOf } from './arguments/schema.ts';
+import { guessOwnFlags, readToolTokens, type Entry } from './arguments/tool-tokens.ts';
+import { CliError } from './cli-error.ts';
+import type { CommandContext } from './context.ts';
+import { findTool, type FoundTool } from './find-tool.ts';
+import { formatSignature } from './output/tool-usage.ts';
+import { isUsable, readSettings, type OwnFlag, type Settings } from './own-flags.ts';
+import { resolveTargets } from './targets.ts';
+
+const leastConnectMs = 3_000;
+
+/** A call as it was written, once the tool's schema has told its words apart from ours. */
+export interface Call extends FoundTool {
+  readonly entries: readonly Entry[];
+  readonly settings: Settings;
+  readonly wantsHelp: boolean;
+}
+
+/**
+ * Finds the tool of `mcp tools call NAME …` and reads the words after its name. Which server to ask must be known before
+ * its schema can say whose word `--config` is: it is first taken for ours, and given back if the tool has such a property.
+ */
+export async function readCall(name: string, context: CommandContext): Promise<Call> {
+  const guessed = guessOwnFlags(context.line.toolTokens).filter(isUsable);
+  const unguided = guessed.filter((flag) => flag.name !== 'config' && flag.name !== 'header');
+  if (unguided.length === guessed.length) return readWith(guessed, name, context);
+  try {
+    const call = await readWith(guessed, name, context);
+    return wasMisled(guessed, call) ? await readWith(unguided, name, context) : call;
+  } catch (error) {
+    const second = mayBeMisled(error) ? await readWith(unguided, name, context).catch(() => undefined) : undefined;
+    if (second === undefined || !wasMisled(guessed, second)) throw error;
+    return second;
+  }
+}
+
+async function readWith(guessed: readonly OwnFlag[], name: string, context: CommandContext): Promise<Call> {
+  const { line, io, report } = context;
+  const settings = guessSettings(line.flags, guessed);
+  const targets = await resolveTargets({ settings, command: line.command }, io);
+  const found = await findTool(name, targets, { ...context, settings });
+  const schema = found.tool.inputSchema;
+  const isOurs = ({ name: flag, written }: OwnFlag): boolean => written === '-h' || !claims(schema, flag);
+  const ours = guessed.filter(isOurs);
+  report.asJson = [...line.flags, ...ours].some((flag) => flag.name === 'json');
+  const wantsHelp = ours.some((flag) => flag.name === 'help');
+  if (wantsHelp) return { ...found, entries: [], settings, wantsHelp };
+  return withSignature(found.tool, () => {
+    const { entries, flags } = readToolTokens(line.toolTokens, schema);
+    return { ...found, entries, settings: readSettings([...line.flags, ...flags]), wantsHelp };
+  });
+}
+
+/** A bare `--timeout 5` may be the tool's, so it must not cut the connection short before its schema is known. */
+function guessSettings(given: readonly OwnFlag[], guessed: readonly OwnFlag[]): Settings {
+  const settings = readSettings([...given, ...guessed]);
+  const isBare = guessed.some(({ name, value = '' }) => name === 'timeout' && /^\d+$/.test(value));
+  if (!isBare || settings.timeoutMs === undefined) return settings;
+  return { ...settings, timeoutMs: readSettings(given).timeoutMs ?? Math.max(settings.timeoutMs, leastConnectMs) };
+}
+
+/** Adds the tool's signature to what was wrong with its arguments. */
+function withSignature<T>(tool: FoundTool['tool'], read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw explained(tool, error);
+  }
+}
+
+/** `error` with the tool's signature in its hint, when it is about the way the tool was called. */
+export function explained(tool: FoundTool['tool'], error: unknown): unknown {
+  if (!(error instanceof CliError) || (error.code !== 'usage' && error.code !== 'arguments-invalid')) return error;
+  const lines = [error.hint, `Usage: ${formatSignature(tool)}`].filter((line) => line !== undefined);
+  return new CliError(error.code, error.message, lines.join('\n'));
+}
+
+/** Whether a flag that chose the server turned out to be the tool's. */
+function wasMisled(guessed: readonly OwnFlag[], { tool }: Call): boolean {
+  return guessed.some(({ name }) => (name === 'config' || name === 'header') && claims(tool.inputSchema, name));
+}
+
+function mayBeMisled(error: unknown): boolean {
+  if (error instanceof CliError) return ['config-missing', 'unknown-server', 'usage'].includes(error.code);
+  return isMcpError(error) && error.code === 'config-invalid';
+}
+
+function claims(schema: unknown, name: string): boolean {
+  return propertiesOf(schema, schema).has(name);
+}

@@ -1,0 +1,87 @@
+import { CliError } from './cli-error.ts';
+import { parseCommandLine, type CommandLine } from './command-line.ts';
+import type { CommandContext } from './context.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { helpFor } from './help.ts';
+import { print, type Io } from './io.ts';
+import { readSettings } from './own-flags.ts';
+import { didYouMean } from './suggest.ts';
+import { readVersion } from './version.ts';
+
+/** What can be asked for: the verbs of each noun. `commands.ts` has a command for each pair. */
+const verbsOf: ReadonlyMap<string, readonly string[]> = new Map([['tools', ['list', 'show', 'call']]]);
+
+/** Runs one command line to its end: everything printed, every server closed. Never throws. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const report = { asJson: asksForJson(argv) };
+  try {
+    const line = parseCommandLine(argv);
+    const settings = readSettings(line.flags);
+    if (settings.version) return await printed(`${readVersion()}\n`, io);
+    const topic = helpTopic(line, settings.help);
+    if (topic !== undefined) return await printed(helpFor(topic), io);
+    checkWords(line);
+    return await execute({ line, settings, io, report });
+  } catch (error) {
+    const { failWith } = await import('./commands.ts');
+    return failWith(error, io, report.asJson);
+  }
+}
+
+async function execute(invocation: Omit<CommandContext, 'servers'>): Promise<ExitCode> {
+  const { line, io, report } = invocation;
+  // What a command needs is loaded only here: help and version wait for none of it.
+  const { commands, failWith, Servers } = await import('./commands.ts');
+  const command = commands.get(line.words.join(' '));
+  if (command === undefined) throw unknownWord(line.words.join(' '), commands.keys());
+  const servers = new Servers(io);
+  const interruption = new AbortController();
+  try {
+    return await Promise.race([command({ ...invocation, servers }), interrupted(io, interruption.signal)]);
+  } catch (error) {
+    // Told before the servers are closed: nobody should wait for those to read what failed.
+    return await failWith(error, io, report.asJson);
+  } finally {
+    interruption.abort();
+    await servers.close();
+  }
+}
+
+/** Rejects when the user interrupts. */
+function interrupted({ interrupted: signal }: Io, done: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = (): void => reject(new CliError('interrupted', 'Interrupted'));
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener('abort', stop, { once: true, signal: done });
+  });
+}
+
+function checkWords({ words: [noun = '', verb = ''], flags }: CommandLine): void {
+  const verbs = verbsOf.get(noun);
+  if (verbs === undefined) throw unknownWord(noun, verbsOf.keys());
+  if (!verbs.includes(verb)) throw unknownWord(verb, verbs);
+  const misplaced = verb === 'call' ? undefined : flags.find(({ name }) => name === 'input' || name === 'no-validate');
+  if (misplaced !== undefined) throw new CliError('usage', `${misplaced.written} is for mcp tools call`);
+}
+
+function unknownWord(word: string, known: Iterable<string>): CliError {
+  return new CliError('usage', `Unknown command "${word}"`, didYouMean(word, known) ?? 'See mcp --help');
+}
+
+/** The words that help is wanted for, if it is: `--help`, `mcp help …`, or a command that stops short of a verb. */
+function helpTopic({ words, operands, command }: CommandLine, wantsHelp: boolean): readonly string[] | undefined {
+  const [noun, verb] = words;
+  if (noun === 'help') return [...words.slice(1), ...operands.slice(0, 1)];
+  const stopsShort = command === undefined && (noun === undefined || (verb === undefined && verbsOf.has(noun)));
+  return wantsHelp || stopsShort ? words : undefined;
+}
+
+async function printed(text: string, { stdout }: Io): Promise<ExitCode> {
+  await print(stdout, text);
+  return 0;
+}
+
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}

@@ -1,0 +1,13 @@
+/** A failure of one server, with what is needed to tell it from the others. */
+export class ServerFailure extends Error {
+  override name = 'ServerFailure';
+  readonly server: string;
+  /** The last lines that the server wrote to stderr. */
+  readonly stderr: readonly string[];
+
+  constructor(server: string, stderr: readonly string[], cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.server = server;
+    this.stderr = stderr;
+  }
+}

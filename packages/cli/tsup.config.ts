@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'tsup';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
+
+export default defineConfig({
+  entry: ['src/main.ts'],
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  splitting: true,
+  minify: true,
+  clean: true,
+  dts: false,
+  // The core is bundled from its sources, so that this step needs no other package to be built before it.
+  noExternal: ['@toolwire/client-core'],
+  define: { TOOLWIRE_VERSION: JSON.stringify(version) },
+  esbuildOptions(options) {
+    options.conditions = ['@toolwire/source', 'node'];
+  },
+});
