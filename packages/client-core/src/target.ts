@@ -1,5 +1,6 @@
+import { openStdio } from '#platform';
 import { McpError } from './errors.ts';
-import type { Report } from './protocol/report.ts';
+import type { OnReport } from './protocol/report.ts';
 import type { OpenTransport } from './session.ts';
 import type { Transport } from './transport.ts';
 import { httpTransport } from './transports/http.ts';
@@ -44,7 +45,7 @@ export interface TransportSettings {
 }
 
 /** How to open a connection to `target`, as often as needed. */
-export function opener(target: Target, settings: TransportSettings, onReport: (report: Report) => void): OpenTransport {
+export function opener(target: Target, settings: TransportSettings, onReport: OnReport): OpenTransport {
   if (typeof target === 'function') return target;
   if (typeof target === 'string' || target instanceof URL) return () => openUrl(parseUrl(target), {}, settings);
   if ('command' in target) return () => openCommand(target, settings, onReport);
@@ -58,14 +59,12 @@ function openUrl(url: URL, configured: Readonly<Record<string, string>>, setting
   return httpTransport(url, { headers, fetch, maxMessageBytes, strict });
 }
 
-/** Loaded when a command is run, so that browsers never load it. */
-async function openCommand(
+function openCommand(
   config: StdioServerConfig,
   { onStderr, closeGraceMs, maxMessageBytes, strict }: TransportSettings,
-  onReport: (report: Report) => void,
+  onReport: OnReport,
 ): Promise<Transport> {
-  const { stdioTransport } = await import('./transports/stdio.ts');
-  return stdioTransport({
+  return openStdio({
     ...config,
     onStderr,
     terminateAfterMs: closeGraceMs,

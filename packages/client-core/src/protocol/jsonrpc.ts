@@ -3,27 +3,6 @@ export type JsonObject = Record<string, unknown>;
 
 export type RequestId = string | number;
 
-export interface RpcRequest {
-  jsonrpc: '2.0';
-  id: RequestId;
-  method: string;
-  params?: JsonObject;
-}
-
-export interface RpcNotification {
-  jsonrpc: '2.0';
-  method: string;
-  params?: JsonObject;
-}
-
-/** A response as servers really send it: the id of an error may be null or missing. */
-export interface RpcResponse {
-  jsonrpc: '2.0';
-  id?: RequestId | null;
-  result?: unknown;
-  error?: RpcError | null;
-}
-
 export interface RpcError {
   code: number;
   message: string;

@@ -1,3 +1,4 @@
+import { openExchange } from '#platform';
 import { McpError, MessageTooLargeError } from '../errors.ts';
 import { excerpt } from '../protocol/excerpt.ts';
 import { isObject, isResponse, type JsonObject, type RequestId } from '../protocol/jsonrpc.ts';
@@ -15,7 +16,6 @@ import {
 } from './http-exchange.ts';
 import { failureOf } from './http-failure.ts';
 import { fetchExchange } from './http-fetch.ts';
-import { nodeExchange } from './http-node.ts';
 
 export interface HttpTransportOptions {
   /** Sent with every request. */
@@ -58,7 +58,7 @@ class StreamableHttp implements Transport {
     this.#url = url;
     this.#options = options;
     this.#limit = options.maxMessageBytes ?? 64 * 1024 * 1024;
-    this.#exchange = openExchange(options);
+    this.#exchange = options.fetch ? fetchExchange(options.fetch) : openExchange(options.maxSockets ?? 32);
     this.#headers = checked(lowerCase(options.headers ?? {}));
     this.#credential = Object.keys(this.#headers).find((name) => /auth|key|token|secret|cookie/.test(name));
   }
@@ -244,12 +244,6 @@ class StreamableHttp implements Transport {
   get #isClosed(): boolean {
     return this.#closing.signal.aborted;
   }
-}
-
-function openExchange(options: HttpTransportOptions): HttpExchange {
-  if (options.fetch !== undefined) return fetchExchange(options.fetch);
-  const isNode = typeof process !== 'undefined' && typeof process.getBuiltinModule === 'function';
-  return isNode ? nodeExchange(options.maxSockets ?? 32) : fetchExchange(globalThis.fetch);
 }
 
 /** An exchange carries one request, so that an answer on it with a foreign id, or an error with none, is its answer. */

@@ -1,0 +1,15 @@
+import type { Transport } from '../transport.ts';
+import type { HttpExchange } from './http-exchange.ts';
+import { nodeExchange } from './http-node.ts';
+import type { StdioTransportOptions } from './stdio.ts';
+
+/** How this platform sends HTTP: what `#platform` means in Node. */
+export function openExchange(maxSockets: number): HttpExchange {
+  return nodeExchange(maxSockets);
+}
+
+/** Loaded when the first command is run: most programs run none. */
+export async function openStdio(options: StdioTransportOptions): Promise<Transport> {
+  const { stdioTransport } = await import('./stdio.ts');
+  return stdioTransport(options);
+}
