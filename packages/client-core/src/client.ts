@@ -48,6 +48,8 @@ export interface ClientOptions extends TransportSettings {
   maxTotalMs?: number;
   /** Turns each oddity that would be reported into an error. Default false. */
   strict?: boolean;
+  /** Checks the arguments of tools that were listed by their `inputSchema`, before anything is sent. Default false. */
+  validateArguments?: boolean;
   /** A tool that reports failure rejects with code `tool-error` instead of answering. Default false. */
   throwOnToolError?: boolean;
   /** See every call, the first outermost. */
@@ -132,6 +134,7 @@ export class McpClient implements ToolCaller {
 
   /** Calls a tool by its name. A failure that the tool reports is a result with `isError`. */
   async callTool(name: string, args: JsonObject = {}, options: CallOptions = {}): Promise<ToolResult> {
+    if (this.#options.validateArguments === true) this.#tools.checkArguments(name, args);
     const raw = check.checkToolResult(this.#checking('tools/call'), await this.#call(name, args, options));
     const violation = this.#tools.violationOf(name, raw);
     if (violation !== undefined) check.odd(this.#checking(`tools/call ${name}`), 'schema-violation', violation, raw);

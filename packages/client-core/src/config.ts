@@ -1,6 +1,6 @@
 import { ConfigError } from './errors.ts';
-import { formatPath, type PathStep } from './protocol/json-path.ts';
-import { typeOf } from './protocol/json-schema-values.ts';
+import { formatPath, type PathStep } from './protocol/json-schema/json-path.ts';
+import { typeOf } from './protocol/json-schema/values.ts';
 import { findJsonSyntaxError } from './protocol/json-syntax.ts';
 import { isObject, type JsonObject } from './protocol/jsonrpc.ts';
 import type { HttpServerConfig, ServerConfig, StdioServerConfig } from './target.ts';

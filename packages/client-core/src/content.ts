@@ -70,7 +70,7 @@ function parseWhole(texts: readonly string[]): unknown {
 /** A resource's value: JSON parsed where its type says so, text, or bytes; several parts become an array. */
 export function decodeResource(result: ReadResourceResult): unknown {
   const parts = result.contents.map((part) => {
-    if ('blob' in part) return bytesFromBase64(part.blob);
+    if (!('text' in part) || typeof part.text !== 'string') return bytesFromBase64((part as { blob: string }).blob); // It has one of the two.
     return isJsonType(part.mimeType) ? parseOrText(part.text) : part.text;
   });
   return parts.length === 1 ? parts[0] : parts;
@@ -89,5 +89,9 @@ function parseOrText(text: string): unknown {
 }
 
 function bytesFromBase64(data: string): Uint8Array {
-  return Uint8Array.from(atob(data.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+  try {
+    return Uint8Array.from(atob(data.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+  } catch (cause) {
+    throw new McpError('invalid-response', 'The result holds bytes that are no base64', { delivered: 'yes', cause });
+  }
 }

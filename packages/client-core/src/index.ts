@@ -65,7 +65,7 @@ export type {
 } from './protocol/types.ts';
 
 // For those who build on it: wires, and the check of a value by a schema.
-export { findSchemaViolation, type SchemaViolation } from './protocol/json-schema.ts';
+export { findSchemaViolation, type SchemaViolation } from './protocol/json-schema/find-schema-violation.ts';
 export { excerpt } from './protocol/excerpt.ts';
 export type { JSONRPCMessage, Transport, TransportSendOptions } from './transport.ts';
 export { httpTransport, type HttpTransportOptions } from './transports/http.ts';

@@ -25,6 +25,7 @@ export async function completeRounds(call: PausedCall, first: JsonObject, handle
   const onAbort = (): void => giveUp.abort(call.signal?.reason);
   const outOfTime = new McpError('timeout', `${method} was not complete in its time: a question of the server is open`);
   const timer = setTimeout(() => giveUp.abort(outOfTime), Math.min(call.finalAt - Date.now(), 2 ** 31 - 1));
+  if (call.signal?.aborted === true) onAbort(); // The answer and the abort may come in the same tick.
   call.signal?.addEventListener('abort', onAbort, { once: true });
   try {
     let result: unknown = first;

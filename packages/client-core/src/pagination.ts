@@ -19,7 +19,7 @@ export async function allPages<T>(
   let cursor: string | undefined;
   do {
     const page = await fetchPage(cursor);
-    items.push(...page.items);
+    for (const item of page.items) items.push(item); // A page may be too long for a list of arguments.
     cursor = page.nextCursor;
     if (cursor !== undefined && (seen.has(cursor) || seen.size >= maxPages)) throw endless(method, seen.has(cursor));
     if (cursor !== undefined) seen.add(cursor);

@@ -1,12 +1,13 @@
-import { McpError } from './errors.ts';
-import { findSchemaViolation } from './protocol/json-schema.ts';
+import { ArgumentsInvalidError, McpError } from './errors.ts';
+import { excerpt } from './protocol/excerpt.ts';
+import { findSchemaViolation } from './protocol/json-schema/find-schema-violation.ts';
 import type { JsonObject } from './protocol/jsonrpc.ts';
 import { paramHeaders, paramHeaderValues, type ParamHeader } from './protocol/param-headers.ts';
 import type { CallToolResult, Tool } from './protocol/types.ts';
 
 /** What the last list said about each tool: the headers that its calls need, and the schema of its results. */
 export class ToolIndex {
-  #tools = new Map<string, { headers: readonly ParamHeader[]; outputSchema: unknown }>();
+  #tools = new Map<string, { headers: readonly ParamHeader[]; tool: Tool }>();
 
   /** Remembers these tools; gives back those that may be used, and reports the others (2026-07-28: invalid `x-mcp-header`). */
   replace(tools: readonly Tool[], hasParamHeaders: boolean, onDropped: (what: string, tool: Tool) => void): Tool[] {
@@ -17,7 +18,7 @@ export class ToolIndex {
         onDropped(`tool ${tool.name} is left out: ${scan.fault}`, tool);
         return false;
       }
-      this.#tools.set(tool.name, { headers: scan.headers, outputSchema: tool.outputSchema });
+      this.#tools.set(tool.name, { headers: scan.headers, tool });
       return true;
     });
   }
@@ -27,9 +28,16 @@ export class ToolIndex {
     return headers.length === 0 ? undefined : paramHeaderValues(headers, args);
   }
 
+  /** Throws `ArgumentsInvalidError` when the tool is known and its `inputSchema` refuses these. */
+  checkArguments(name: string, args: JsonObject): void {
+    const violation = findSchemaViolation(this.#tools.get(name)?.tool.inputSchema, args);
+    if (violation !== undefined)
+      throw new ArgumentsInvalidError(`${name} was not called: ${violation.message}`, violation);
+  }
+
   /** How a result breaks the tool's `outputSchema`, if the tool is known and has one. */
   violationOf(name: string, result: CallToolResult): string | undefined {
-    const outputSchema = this.#tools.get(name)?.outputSchema;
+    const outputSchema = this.#tools.get(name)?.tool.outputSchema;
     if (outputSchema === undefined || result.isError === true) return undefined;
     if (result.structuredContent === undefined)
       return 'structuredContent is missing, though the tool has an outputSchema';
@@ -40,5 +48,5 @@ export class ToolIndex {
 
 /** The error for a tool that reports a failure, where the caller wants one. */
 export function toolError(name: string, text: string): McpError {
-  return new McpError('tool-error', `${name} failed: ${text}`, { delivered: 'yes' });
+  return new McpError('tool-error', `${name} failed: ${excerpt(text)}`, { delivered: 'yes' });
 }

@@ -1,6 +1,6 @@
-import { matchesPattern } from './json-schema-pattern.ts';
-import { countCharacters, cut, isSame, listValues, showValue, typeOf } from './json-schema-values.ts';
-import { fault, forLimit, forStrings, type Fault, type Keyword } from './json-schema-walk.ts';
+import { matchesPattern } from './pattern.ts';
+import { countCharacters, cut, isSame, listValues, showValue, typeOf } from './values.ts';
+import { fault, forLimit, forStrings, type Fault, type Keyword } from './walk.ts';
 
 /** Keywords about one value: its type, what it equals, how large or long it is. */
 export const scalarKeywords: Readonly<Record<string, Keyword>> = {

@@ -1,16 +1,7 @@
-import { matchesPattern } from './json-schema-pattern.ts';
-import { listValues } from './json-schema-values.ts';
-import {
-  fault,
-  forLimit,
-  forObjects,
-  inside,
-  own,
-  type Fault,
-  type Keyword,
-  type SchemaWalk,
-} from './json-schema-walk.ts';
-import { isObject, type JsonObject } from './jsonrpc.ts';
+import { matchesPattern } from './pattern.ts';
+import { listValues } from './values.ts';
+import { fault, forLimit, forObjects, inside, own, type Fault, type Keyword, type SchemaWalk } from './walk.ts';
+import { isObject, type JsonObject } from '../jsonrpc.ts';
 
 /** Keywords about objects and their members. */
 export const objectKeywords: Readonly<Record<string, Keyword>> = {

@@ -1,4 +1,4 @@
-import { isObject } from './jsonrpc.ts';
+import { isObject } from '../jsonrpc.ts';
 
 /** The JSON type of a value; whole numbers are `integer`. */
 export function typeOf(value: unknown): string {

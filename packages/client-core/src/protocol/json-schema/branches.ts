@@ -1,5 +1,5 @@
-import { fault, inside, own, type Fault, type Keyword, type SchemaWalk } from './json-schema-walk.ts';
-import { isObject } from './jsonrpc.ts';
+import { fault, inside, own, type Fault, type Keyword, type SchemaWalk } from './walk.ts';
+import { isObject } from '../jsonrpc.ts';
 
 /** Keywords that apply other schemas to the same value. */
 export const branchKeywords: Readonly<Record<string, Keyword>> = {

@@ -1,14 +1,5 @@
-import { canonicalText } from './json-schema-values.ts';
-import {
-  fault,
-  forArrays,
-  forLimit,
-  inside,
-  own,
-  type Fault,
-  type Keyword,
-  type SchemaWalk,
-} from './json-schema-walk.ts';
+import { canonicalText } from './values.ts';
+import { fault, forArrays, forLimit, inside, own, type Fault, type Keyword, type SchemaWalk } from './walk.ts';
 
 /** Keywords about arrays and their items. */
 export const arrayKeywords: Readonly<Record<string, Keyword>> = {

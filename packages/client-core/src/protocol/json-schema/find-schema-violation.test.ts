@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { findSchemaViolation } from './json-schema.ts';
+import { findSchemaViolation } from './find-schema-violation.ts';
 
 type Rejection = [value: unknown, path: string, expected: string];
 interface Case {
@@ -396,7 +396,7 @@ test('stops at schemas and values that would never end', () => {
   expect(performance.now() - started).toBeLessThan(2000);
 });
 
-const corpus = new URL('../../../../../shared/corpus/', import.meta.url);
+const corpus = new URL('../../../../../../shared/corpus/', import.meta.url);
 const hasCorpus = existsSync(corpus);
 
 describe.skipIf(!hasCorpus)(

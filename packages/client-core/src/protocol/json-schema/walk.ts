@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './jsonrpc.ts';
+import { isObject, type JsonObject } from '../jsonrpc.ts';
 import type { PathStep } from './json-path.ts';
 
 /** Why a value does not fit; `path` leads from that value to the part that is wrong. */

@@ -1,11 +1,11 @@
 import { formatPath } from './json-path.ts';
-import { arrayKeywords } from './json-schema-arrays.ts';
-import { branchKeywords } from './json-schema-branches.ts';
-import { objectKeywords } from './json-schema-objects.ts';
-import { schemaResolver } from './json-schema-reference.ts';
-import { scalarKeywords } from './json-schema-scalars.ts';
-import { fault, type Fault, type Keyword, type SchemaWalk } from './json-schema-walk.ts';
-import { isObject, type JsonObject } from './jsonrpc.ts';
+import { arrayKeywords } from './arrays.ts';
+import { branchKeywords } from './branches.ts';
+import { objectKeywords } from './objects.ts';
+import { schemaResolver } from './reference.ts';
+import { scalarKeywords } from './scalars.ts';
+import { fault, type Fault, type Keyword, type SchemaWalk } from './walk.ts';
+import { isObject, type JsonObject } from '../jsonrpc.ts';
 
 /** The first way in which a value breaks a schema. */
 export interface SchemaViolation {

@@ -1,5 +1,5 @@
-import { own } from './json-schema-walk.ts';
-import { isObject } from './jsonrpc.ts';
+import { own } from './walk.ts';
+import { isObject } from '../jsonrpc.ts';
 
 /** Makes the lookup of `$ref` in `root`: `#`, `#/a/b` and `#anchor`; anything else is elsewhere and never fetched. */
 export function schemaResolver(root: unknown): (reference: unknown) => unknown {

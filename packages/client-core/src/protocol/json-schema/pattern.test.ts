@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchesPattern } from './json-schema-pattern.ts';
+import { matchesPattern } from './pattern.ts';
 
 const evil = [
   '(a+)+$',
