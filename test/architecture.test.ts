@@ -6,14 +6,13 @@ import { importsOf, modulesFrom, relativeTargets, type Import } from './imports.
 /** The files of client-core, lowest floor first: a file imports only from its own floor or a lower one. */
 const floors = [
   ['errors', 'signals', 'broadcast'],
-  ['retry*', 'protocol/*'],
+  ['protocol/*', 'protocol/json-schema/*'],
   ['transport'],
-  ['transports/*', 'auth/*'],
-  ['peer*', 'inbound', 'handlers', 'interceptor', 'interceptors/*'],
-  ['session*', 'handshake', 'input-required', 'status'],
+  ['transports/*'],
+  ['peer', 'inbound', 'handlers', 'interceptor'],
+  ['session', 'handshake', 'input-required', 'status'],
   ['client', 'target', 'tool-index', 'response-cache', 'pagination', 'subscriptions', 'content'],
   ['config', 'connect'],
-  ['hub'],
   ['index', 'node', 'load-config'],
 ];
 

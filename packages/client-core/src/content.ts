@@ -70,8 +70,9 @@ function parseWhole(texts: readonly string[]): unknown {
 /** A resource's value: JSON parsed where its type says so, text, or bytes; several parts become an array. */
 export function decodeResource(result: ReadResourceResult): unknown {
   const parts = result.contents.map((part) => {
-    if (!('text' in part) || typeof part.text !== 'string') return bytesFromBase64((part as { blob: string }).blob); // It has one of the two.
-    return isJsonType(part.mimeType) ? parseOrText(part.text) : part.text;
+    const { text, blob } = part as { text?: unknown; blob?: unknown }; // One of the two is a text; the other may be null.
+    if (typeof blob === 'string') return bytesFromBase64(blob);
+    return isJsonType(part.mimeType) ? parseOrText(String(text)) : text;
   });
   return parts.length === 1 ? parts[0] : parts;
 }

@@ -95,5 +95,8 @@ function parseUrl(target: string | URL): URL {
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   const what =
     url === undefined ? 'is no URL; to start a command, pass { command, args }' : 'is no URL of http: or https:';
-  throw new McpError('config-invalid', `${JSON.stringify(String(target))} ${what}`, { delivered: 'no' });
+  const shown = String(target)
+    .replace(/\/\/[^/@]*@/, '//') // User, password and query may be secrets.
+    .replace(/[?#].*$/s, '');
+  throw new McpError('config-invalid', `${JSON.stringify(shown)} ${what}`, { delivered: 'no' });
 }
