@@ -53,6 +53,9 @@ export class Session {
   #knownEra: Era | undefined;
   #hasConnected = false;
   #closed = false;
+  readonly #ending = new AbortController();
+  /** Connections that were replaced, until what is under way on them has ended. */
+  readonly #retired = new Set<Peer>();
   /** In the modern era the level travels with every request. */
   logLevel: LoggingLevel | undefined;
 
@@ -99,7 +102,9 @@ export class Session {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await Promise.all([this.#current?.peer.close(), this.#opening?.close(), ...this.#closing]);
+    this.#ending.abort(closedError());
+    const open = [this.#current?.peer, this.#opening, ...this.#retired];
+    await Promise.all([...open.map((peer) => peer?.close()), ...this.#closing]);
     this.#emit({ type: 'closed' });
     this.#status.end();
   }
@@ -121,8 +126,9 @@ export class Session {
     const { timeoutMs = this.#options.timeoutMs, signal } = options;
     const ask = (sent: JsonObject): Promise<unknown> =>
       peer.request(method, sent, { ...options, timeoutMs, maxTotalMs: Math.max(finalAt - Date.now(), 0) });
-    const meta = era === 'modern' ? { ...options.meta, ...this.#envelope(server) } : options.meta;
-    const params = meta === undefined ? request.params : { ...request.params, _meta: meta };
+    const own = era === 'modern' ? { ...options.meta, ...this.#envelope(server) } : options.meta;
+    const given = request.params['_meta'] as JsonObject | undefined; // An object, by the caller's word.
+    const params = own === undefined ? request.params : { ...request.params, _meta: { ...given, ...own } };
     const result = await ask(params);
     if (era === 'legacy' || !isInputRequired(method, result)) return result;
     return completeRounds({ method, params, finalAt, signal, ask }, result, this.#options.handlers);
@@ -136,14 +142,37 @@ export class Session {
     this.#emit(this.#hasConnected ? { type: 'reconnecting', attempt: 1, delayMs: 0 } : { type: 'connecting' });
     try {
       const connection = await this.#openOnce().catch((error: unknown) => this.#openAsLegacy(error));
-      if (this.#hasConnected) await this.#options.onReconnected(connection);
+      if (this.#hasConnected) await this.#restore(connection);
+      if (this.#closed || connection.peer.closed) throw closedError();
+      this.#current = connection;
       this.#hasConnected = true;
       this.#emit({ type: 'connected' });
       return connection;
     } catch (error) {
       this.#knownEra = undefined; // What it spoke before may be why it failed.
       throw error;
+    } finally {
+      this.#opening = undefined;
     }
+  }
+
+  /** What cannot be restored, such as a resource that is gone, must not keep the calls from the server. */
+  async #restore(connection: Connection): Promise<void> {
+    await this.#options.onReconnected(connection).catch((error: unknown) => {
+      const message = 'Not all that the server forgot could be restored';
+      this.#options.onReport({ kind: 'transport-error', message, detail: error });
+    });
+  }
+
+  /** A transport that comes too late, or to a client that is closed, is closed again. */
+  #openTransport(): Promise<Transport> {
+    const { connectTimeoutMs } = this.#options;
+    const opening = (async () => this.#open())();
+    const inTime = withTimeout(opening, connectTimeoutMs, () => connectTimeout(connectTimeoutMs));
+    return abortable(inTime, this.#ending.signal).catch((error: unknown) => {
+      void opening.then((late) => late.close()).catch(() => {}); // Nobody waits for it any more.
+      throw error;
+    });
   }
 
   /** A server that ends at the first word it does not know is started once more, and asked in the legacy way. */
@@ -157,7 +186,7 @@ export class Session {
 
   async #openOnce(): Promise<Connection> {
     const { connectTimeoutMs, identity, protocolVersion, probeTimeoutMs } = this.#options;
-    const transport = await this.#open();
+    const transport = await this.#openTransport();
     const peer = new Peer(
       transport,
       this.#listener(() => peer),
@@ -178,13 +207,10 @@ export class Session {
       if (this.#closed || peer.closed) throw closedError();
       peer.era = isModernVersion(server.protocolVersion) ? 'modern' : 'legacy';
       this.#knownEra = peer.era;
-      this.#current = { peer, server, era: peer.era };
-      return this.#current;
+      return { peer, server, era: peer.era };
     } catch (error) {
       this.#closeLater(peer); // Whoever opens, closes: on every path. A server that is slow to end does not delay the error.
       throw this.#closed ? closedError() : error;
-    } finally {
-      this.#opening = undefined;
     }
   }
 
@@ -206,6 +232,7 @@ export class Session {
   }
 
   #onLost(peer: Peer, reason: McpError | undefined): void {
+    this.#retired.delete(peer);
     if (this.#current?.peer !== peer) return;
     this.#current = undefined;
     if (!this.#closed)
@@ -216,6 +243,7 @@ export class Session {
   #retire(connection: Connection): void {
     if (this.#current !== connection) return;
     this.#current = undefined;
+    this.#retired.add(connection.peer);
     connection.peer.closeWhenIdle();
   }
 

@@ -9,9 +9,9 @@ export interface Exchange {
   response: ServerResponse;
   message: JsonObject;
   /** Answers with this value, or this very text, as JSON. */
-  json(body: unknown, status?: number, headers?: Record<string, string>): void;
+  json: (body: unknown, status?: number, headers?: Record<string, string>) => void;
   /** Answers the request with a result. */
-  result(value: unknown): void;
+  result: (value: unknown) => void;
 }
 
 export type Answer = (exchange: Exchange) => void;
