@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Database, type DatabaseOptions, openDatabase } from './database.ts';
+import { type Database, type DemoServerOptions, openDatabase } from './database.ts';
 
 const endless = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n';
 const countUsers = 'SELECT COUNT(*) FROM users';
@@ -7,7 +7,7 @@ const countUsers = 'SELECT COUNT(*) FROM users';
 const opened: Database[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((database) => database.close())));
 
-function open(options?: DatabaseOptions): Database {
+function open(options?: DemoServerOptions): Database {
   const database = openDatabase(options);
   opened.push(database);
   return database;

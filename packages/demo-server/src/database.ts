@@ -5,7 +5,7 @@ import type { Answer } from './database-worker.ts';
 import type { StatementResult } from './run-statement.ts';
 
 /** How the sample database behaves. */
-export interface DatabaseOptions {
+export interface DemoServerOptions {
   /** Whether statements may change the data, which lives in memory only. Default false. */
   writable?: boolean;
   /** The longest one statement may run, in milliseconds. Default 5_000. */
@@ -20,7 +20,7 @@ export interface Database {
 }
 
 /** Opens a sample database that nobody else sees. */
-export function openDatabase(options: DatabaseOptions = {}): Database {
+export function openDatabase(options: DemoServerOptions = {}): Database {
   const { writable = false, queryTimeoutMs = 5_000 } = options;
   const closing = new AbortController();
   let worker: Worker | undefined;

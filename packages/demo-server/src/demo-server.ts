@@ -1,5 +1,5 @@
 import { McpServer } from '@modelcontextprotocol/server';
-import { type DatabaseOptions, openDatabase } from './database.ts';
+import { type DemoServerOptions, openDatabase } from './database.ts';
 import { addPrompts } from './prompts.ts';
 import { addResources } from './resources.ts';
 import { addCountSlowly } from './tools/count-slowly.ts';
@@ -7,9 +7,6 @@ import { addExecuteSqlQuery } from './tools/execute-sql-query.ts';
 import { addGetTableSchema } from './tools/get-table-schema.ts';
 import { addListTables } from './tools/list-tables.ts';
 import { version } from './version.ts';
-
-/** How a demonstration server behaves. */
-export type DemoServerOptions = DatabaseOptions;
 
 const INSTRUCTIONS =
   'SQL over two sample tables, users and orders. list_tables and get_table_schema show what is there, ' +

@@ -1,2 +1,2 @@
 export { createDemoServer } from './demo-server.ts';
-export type { DemoServerOptions } from './demo-server.ts';
+export type { DemoServerOptions } from './database.ts';
