@@ -23,6 +23,7 @@ import type {
 import * as check from './protocol/validate.ts';
 import { ResponseCache } from './response-cache.ts';
 import { Session, type Connection } from './session.ts';
+import { abortable } from './signals.ts';
 import type { ConnectionStatus } from './status.ts';
 import { changeOf, Subscriptions, type Change, type Subscription, type SubscriptionFilter } from './subscriptions.ts';
 import { opener, type Target, type TransportSettings } from './target.ts';
@@ -93,7 +94,7 @@ export class McpClient implements ToolCaller {
   constructor(target: Target, options: ClientOptions = {}) {
     const { handlers = {}, timeoutMs = 60_000 } = options;
     this.#options = options;
-    this.#onReport = options.onReport ?? ignore;
+    this.#onReport = guarded(options.onReport ?? ignore);
     this.#session = new Session(opener(target, options, this.#onReport), {
       identity: {
         clientInfo: options.clientInfo ?? defaultClientInfo,
@@ -191,13 +192,13 @@ export class McpClient implements ToolCaller {
 
   /** Settles when the server answers. The modern era has no ping: `server/discover` is as cheap. */
   async ping(options: CallOptions = {}): Promise<void> {
-    const { era } = await this.#session.connect();
+    const { era } = await abortable(this.#session.connect(), options.signal);
     await this.#ask({ method: era === 'modern' ? 'server/discover' : 'ping', params: {}, options });
   }
 
   /** The least severe log messages that the server sends; kept over reconnections. */
   async setLogLevel(level: LoggingLevel, options: CallOptions = {}): Promise<void> {
-    const { era } = await this.#session.connect();
+    const { era } = await abortable(this.#session.connect(), options.signal);
     this.#session.logLevel = level; // The modern era says it with every request.
     if (era === 'legacy') await this.#ask({ method: 'logging/setLevel', params: { level }, options });
     this.#logLevel = level;
@@ -231,9 +232,14 @@ export class McpClient implements ToolCaller {
   /** A tool whose headers the server finds wrong (-32020) has changed: it is listed again, and called once more. */
   async #call(name: string, args: JsonObject, options: CallOptions): Promise<unknown> {
     const send = (): Promise<unknown> => {
-      const headers = { ...this.#tools.headersFor(name, args), ...options.headers };
-      const sent = { ...options, headers, onProgress: options.onProgress ?? ignore }; // Progress keeps a long call from its timeout.
-      return this.#ask({ method: 'tools/call', params: { name, arguments: args }, options: sent });
+      const repeated = this.#tools.headersFor(name, args);
+      const headers = repeated === undefined ? options.headers : { ...repeated, ...options.headers };
+      const onProgress = options.onProgress ?? ignore; // Progress keeps a long call from its timeout.
+      return this.#ask({
+        method: 'tools/call',
+        params: { name, arguments: args },
+        options: { ...options, headers, onProgress },
+      });
     };
     try {
       return await send();
@@ -297,3 +303,14 @@ const outdatedBy: Record<Change['type'], readonly string[]> = {
 };
 
 function ignore(): void {}
+
+/** A report that throws has nobody left to be reported to, and must not break what it reports on. */
+function guarded(onReport: OnReport): OnReport {
+  return (report) => {
+    try {
+      onReport(report);
+    } catch {
+      // As above.
+    }
+  };
+}

@@ -3,7 +3,7 @@ import { decodeResource, ToolResult } from './content.ts';
 import type { CallToolResult, ReadResourceResult } from './protocol/types.ts';
 
 function result(raw: object): ToolResult {
-  return new ToolResult({ content: [], ...raw } as CallToolResult);
+  return new ToolResult({ content: [], ...raw });
 }
 
 const text = (value: string): object => ({ type: 'text', text: value });

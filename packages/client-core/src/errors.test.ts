@@ -110,7 +110,7 @@ test.each([[new Error('plain')], [{ code: 'timeout' }], ['timeout'], [null], [un
 );
 
 test('the brand of an error does not show when it is printed or copied', () => {
-  expect(Reflect.ownKeys({ ...new McpError('timeout', 'm') })).toEqual([
+  expect(Reflect.ownKeys(Object.assign({}, new McpError('timeout', 'm')))).toEqual([
     'name',
     'code',
     'retryable',

@@ -164,6 +164,14 @@ describe('the legacy era', () => {
     },
   );
 
+  test('ends with a short message where the server has much to say', async () => {
+    const protocolVersion = `\u202E${'x'.repeat(50_000)}`;
+    const { shaken } = await greet({ answers: { initialize: () => ({ protocolVersion }) } });
+    const error = await shaken.catch((thrown: unknown) => thrown as Error);
+    expect((error as Error).message.length).toBeLessThan(500);
+    expect((error as Error).message).not.toContain('\u202E');
+  });
+
   test('ends where initialize is answered by nothing usable', async () => {
     const { shaken } = await greet({ answers: { initialize: () => 'hello' } });
     await expect(shaken).rejects.toMatchObject({ code: 'invalid-response' });
@@ -182,7 +190,7 @@ describe('the legacy era', () => {
 describe('silence', () => {
   test('counts as legacy after the time of the probe', async () => {
     vi.useFakeTimers();
-    const { server, shaken } = await greet({ answers: { 'server/discover': silence } });
+    const { server, peer, shaken } = await greet({ answers: { 'server/discover': silence } });
     await vi.advanceTimersByTimeAsync(2999);
     expect(server.methods()).toEqual(['server/discover']);
     await vi.advanceTimersByTimeAsync(1);
@@ -193,6 +201,7 @@ describe('silence', () => {
       'notifications/initialized',
       'notifications/cancelled',
     ]);
+    await peer.close();
     expect(vi.getTimerCount()).toBe(0);
   });
 

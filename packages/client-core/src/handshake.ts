@@ -1,5 +1,6 @@
 import { isMcpError, McpError, ProtocolError } from './errors.ts';
 import type { Peer } from './peer.ts';
+import { quote } from './protocol/excerpt.ts';
 import { isObject, rpcCode, type JsonObject } from './protocol/jsonrpc.ts';
 import { envelope, metaKey, type ClientIdentity } from './protocol/revision-2026-07-28.ts';
 import {
@@ -159,7 +160,7 @@ function explainRefusal(version: ProtocolVersion): (error: unknown) => never {
 
 function unsupported(theirs: unknown): McpError {
   const ours = [...modernVersions, ...legacyVersions].join(', ');
-  const text = `The server speaks protocol ${JSON.stringify(theirs)}; this client speaks ${ours}`;
+  const text = `The server speaks protocol ${quote(theirs, 300)}; this client speaks ${ours}`;
   return new McpError('unsupported-version', text, { delivered: 'yes' });
 }
 

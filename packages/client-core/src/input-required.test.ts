@@ -147,3 +147,8 @@ test.each([
 ])('%s with the result %j is an error', (method, result) => {
   expect(() => isInputRequired(method, result)).toThrow(expect.objectContaining({ code: 'invalid-response' }));
 });
+
+test('an unknown type of result is quoted in part', () => {
+  const short = expect.objectContaining({ message: expect.stringMatching(/^.{1,300}$/) as string });
+  expect(() => isInputRequired('tools/call', { resultType: 'x'.repeat(5000) })).toThrow(short);
+});

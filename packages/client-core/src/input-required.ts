@@ -1,5 +1,6 @@
 import { McpError } from './errors.ts';
 import { answer, type Handlers } from './handlers.ts';
+import { quote } from './protocol/excerpt.ts';
 import { isObject, type JsonObject } from './protocol/jsonrpc.ts';
 import { abortable } from './signals.ts';
 
@@ -48,7 +49,7 @@ export function isInputRequired(method: string, result: unknown): result is Json
   const type = isObject(result) ? result['resultType'] : undefined;
   if (type === undefined || type === 'complete') return false;
   if (type !== 'input_required' || !methodsWithInput.includes(method))
-    throw unusable(method, `answers with the unknown resultType ${JSON.stringify(type)}`);
+    throw unusable(method, `answers with the unknown resultType ${quote(type)}`);
   return true;
 }
 

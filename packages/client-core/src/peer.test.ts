@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { HandTransport } from '../test-support/hand-transport.ts';
 import { McpError, ProtocolError, ServerExitedError } from './errors.ts';
 import { Peer, type PeerListener, type PeerRequestOptions } from './peer.ts';
-import type { JsonObject } from './protocol/jsonrpc.ts';
+import { isObject, type JsonObject } from './protocol/jsonrpc.ts';
 import { memoryTransportPair } from './transports/memory.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -134,12 +134,18 @@ describe('answers as servers really send them', () => {
   ])('%s is reported, and settles nobody', async (_title, message) => {
     const { peer, transport, told } = await opened();
     const waiting = Promise.all([peer.request('a', {}, patient), peer.request('b', {}, patient)]);
-    transport.receive(typeof message === 'object' && message !== null ? { jsonrpc: '2.0', ...message } : message);
+    transport.receive(isObject(message) ? { jsonrpc: '2.0', ...message } : message);
     expect(await settled(waiting)).toBe('pending');
     expect(told.reports).toEqual([expect.stringMatching(/^ignored-message: The server sent /)]);
     transport.answer(1, 'a');
     transport.answer(2, 'b');
     expect(await waiting).toEqual(['a', 'b']);
+  });
+
+  test('a stray answer is quoted in part', async () => {
+    const { transport, told } = await opened();
+    transport.answer('x'.repeat(5000), {});
+    expect(told.reports[0]?.length).toBeLessThan(300);
   });
 
   test('a second answer to the same request is reported', async () => {
@@ -186,6 +192,26 @@ describe('a timeout', () => {
     expect(progress).toMatchObject([{ progress: 1 }, { progress: 2 }, { progress: 3 }]);
     await vi.advanceTimersByTimeAsync(100);
     await late;
+  });
+
+  test('of one request does not touch the others, whatever the order', async () => {
+    vi.useFakeTimers();
+    const { peer, transport } = await opened();
+    const settledAt: [string, number][] = [];
+    const start = Date.now();
+    const calls = [300, 100, 200].map((timeoutMs) =>
+      peer.request('a', {}, { timeoutMs, maxTotalMs: 1000 }).catch((error: Error) => {
+        settledAt.push([error.message, Date.now() - start]);
+      }),
+    );
+    const patientCall = peer.request('b', {}, patient);
+    await vi.advanceTimersByTimeAsync(1000);
+    await Promise.all(calls);
+    expect(settledAt).toEqual([100, 200, 300].map((ms) => [`No answer to a within ${ms} ms`, ms]));
+    transport.answer(4, 'ok');
+    expect(await patientCall).toBe('ok');
+    await peer.close();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('can be without end', async () => {

@@ -1,7 +1,7 @@
 import { DeliveryUnknownError, McpError, ProtocolError } from './errors.ts';
 import { InboundRequests, type InboundListener } from './inbound.ts';
 import { asMcpError } from './transports/foreign-error.ts';
-import { excerpt } from './protocol/excerpt.ts';
+import { excerpt, quote } from './protocol/excerpt.ts';
 import {
   isNotification,
   isObject,
@@ -15,7 +15,7 @@ import {
 } from './protocol/jsonrpc.ts';
 import type { Era } from './protocol/revisions.ts';
 import type { Progress } from './protocol/types.ts';
-import { reasonOf } from './signals.ts';
+import { reasonOf, SharedTimer } from './signals.ts';
 import type { JSONRPCMessage, Transport, TransportSendOptions } from './transport.ts';
 
 /** What one request on the wire may take, and whom it tells. */
@@ -46,7 +46,6 @@ interface Pending {
   reject(error: unknown): void;
   idleAt: number;
   finalAt: number;
-  timer: ReturnType<typeof setTimeout> | undefined;
   onAbort: (() => void) | undefined;
   stream: AbortController | undefined;
 }
@@ -61,6 +60,8 @@ export class Peer {
   readonly #pending = new Map<number, Pending>();
   readonly #inbound: InboundRequests;
   #nextId = 1;
+  /** One for all requests: most come and go without touching it. The wire keeps the host alive while an answer is due. */
+  readonly #deadlines = new SharedTimer(() => this.#expire());
   #lastError: McpError | undefined;
   #closed = false;
   #retired = false;
@@ -103,12 +104,11 @@ export class Peer {
         reject,
         idleAt: now + options.timeoutMs,
         finalAt: now + options.maxTotalMs,
-        timer: undefined,
         onAbort: undefined,
         stream: this.transport.hasPerRequestStream === true ? new AbortController() : undefined,
       };
       this.#pending.set(id, pending);
-      this.#arm(id, pending, now);
+      this.#deadlines.watch(dueAt(pending));
       if (signal !== undefined) {
         pending.onAbort = () => this.#giveUp(id, reasonOf(signal));
         signal.addEventListener('abort', pending.onAbort, { once: true });
@@ -155,20 +155,12 @@ export class Peer {
     };
   }
 
-  #arm(id: number, pending: Pending, now: number): void {
-    const due = Math.min(pending.idleAt, pending.finalAt);
-    pending.timer = setTimeout(() => this.#onTimer(id, pending), Math.min(due - now, 2 ** 31 - 1));
-  }
-
-  #onTimer(id: number, pending: Pending): void {
+  #expire(): void {
     const now = Date.now();
-    if (now < Math.min(pending.idleAt, pending.finalAt)) {
-      this.#arm(id, pending, now); // Progress moved the deadline.
-      return;
+    for (const [id, pending] of this.#pending) {
+      if (now < dueAt(pending)) this.#deadlines.watch(dueAt(pending));
+      else this.#giveUp(id, timeoutOf(pending, now));
     }
-    const { timeoutMs, maxTotalMs } = pending.options;
-    const limit = now >= pending.finalAt ? `${maxTotalMs} ms in all` : `${timeoutMs} ms`;
-    this.#giveUp(id, new McpError('timeout', `No answer to ${pending.method} within ${limit}`));
   }
 
   /** Settles a request from this side and tells the server, in the way of its era. */
@@ -191,7 +183,6 @@ export class Peer {
     const pending = this.#pending.get(id);
     if (pending === undefined) return undefined;
     this.#pending.delete(id);
-    clearTimeout(pending.timer);
     if (pending.onAbort !== undefined) pending.options.signal?.removeEventListener('abort', pending.onAbort);
     if (this.#retired) this.closeWhenIdle();
     return pending;
@@ -219,7 +210,7 @@ export class Peer {
     const match = typeof id === 'number' && this.#pending.has(id) ? id : this.#guessId(message);
     const pending = match === undefined ? undefined : this.#take(match);
     if (pending === undefined) {
-      this.#ignore(`an answer to nothing that waits (id ${JSON.stringify(id)})`, message);
+      this.#ignore(`an answer to nothing that waits (id ${quote(id)})`, message);
     } else if (this.#strict && answerFault(message, match) !== undefined) {
       pending.reject(
         new McpError('invalid-response', `The answer to ${pending.method} ${answerFault(message, match)}`),
@@ -269,6 +260,7 @@ export class Peer {
   #onClose(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#deadlines.stop();
     this.#inbound.cancelAll();
     for (const [id, pending] of this.#pending) {
       this.#take(id)?.reject(this.#lostError('unknown', pending.method));
@@ -288,6 +280,16 @@ export class Peer {
         })
       : new DeliveryUnknownError(`The connection closed before ${method} was answered`, { cause });
   }
+}
+
+/** When a request must be settled; progress moves it. */
+function dueAt(pending: Pending): number {
+  return Math.min(pending.idleAt, pending.finalAt);
+}
+
+function timeoutOf({ method, options, finalAt }: Pending, now: number): McpError {
+  const limit = now >= finalAt ? `${options.maxTotalMs} ms in all` : `${options.timeoutMs} ms`;
+  return new McpError('timeout', `No answer to ${method} within ${limit}`);
 }
 
 function withProgressToken(

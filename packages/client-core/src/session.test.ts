@@ -53,7 +53,9 @@ describe('connecting', () => {
     const { session, server } = started({ answers: { 'tools/call': echo } });
     expect(server.connections).toHaveLength(0);
     const names = ['a', 'b', 'c'];
-    expect(await Promise.all(names.map((name) => session.request(call(name))))).toEqual(names.map((name) => ({ name })));
+    expect(await Promise.all(names.map((name) => session.request(call(name))))).toEqual(
+      names.map((name) => ({ name })),
+    );
     const [first, second] = await Promise.all([session.connect(), session.connect()]);
     expect(first).toBe(second);
     expect(server.connections).toHaveLength(1);
@@ -92,7 +94,9 @@ describe('connecting', () => {
   ])('gives up on %s that takes too long', async (_title, script, isStuck) => {
     vi.useFakeTimers();
     const server = scriptedServer(script);
-    const { session } = sessionWith(() => (isStuck ? new Promise(() => {}) : server.open()), { connectTimeoutMs: 2000 });
+    const { session } = sessionWith(() => (isStuck ? new Promise(() => {}) : server.open()), {
+      connectTimeoutMs: 2000,
+    });
     const late = expect(session.connect()).rejects.toMatchObject({
       code: 'connect-timeout',
       message: expect.stringContaining('2000 ms') as string,
@@ -104,7 +108,9 @@ describe('connecting', () => {
 
   test('starts a server once more, in the legacy way, that the probe has ended', async () => {
     const exited = new ServerExitedError('exited', { exitCode: 1, signal: null, stderrTail: '' });
-    const { session, server } = started({ refuse: ({ method }) => (method === 'server/discover' ? exited : undefined) });
+    const { session, server } = started({
+      refuse: ({ method }) => (method === 'server/discover' ? exited : undefined),
+    });
     expect((await session.connect()).server.protocolVersion).toBe('2025-11-25');
     expect(server.received.map(({ method, connection }) => [method, connection])).toEqual([
       ['server/discover', 1],
@@ -132,7 +138,11 @@ describe('a request', () => {
 
   test.each(['legacy', 'modern'] as const)('keeps the _meta of its params in the %s era', async (era) => {
     const { session, server } = started({ era, answers: { 'tools/call': echo } });
-    await session.request({ method: 'tools/call', params: { name: 'a', _meta: { mine: 1 } }, options: { meta: { trace: 't' } } });
+    await session.request({
+      method: 'tools/call',
+      params: { name: 'a', _meta: { mine: 1 } },
+      options: { meta: { trace: 't' } },
+    });
     expect(server.received.at(-1)?.params).toMatchObject({ _meta: { mine: 1, trace: 't' } });
   });
 
@@ -179,7 +189,9 @@ describe('a dead session', () => {
       onReconnected: async () => void reconnected.push(server.connections.length),
     });
     const names = Array.from({ length: 20 }, (_value, index) => `call ${index}`);
-    expect(await Promise.all(names.map((name) => session.request(call(name))))).toEqual(names.map((name) => ({ name })));
+    expect(await Promise.all(names.map((name) => session.request(call(name))))).toEqual(
+      names.map((name) => ({ name })),
+    );
     expect(server.connections).toHaveLength(2);
     expect(reconnected).toEqual([2]);
     const calls = server.received.filter(({ method }) => method === 'tools/call');

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { abortable, sleep, withTimeout } from './signals.ts';
+import { abortable, SharedTimer, sleep, withTimeout } from './signals.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -81,5 +81,57 @@ describe('withTimeout', () => {
     const waiting = expect(withTimeout(never, 1000, () => new Error('late'))).rejects.toThrow('late');
     await vi.advanceTimersByTimeAsync(1000);
     await waiting;
+  });
+});
+
+describe('SharedTimer', () => {
+  /** A timer that counts the milliseconds at which it fires. */
+  function timer(): { timer: SharedTimer; firedAt: number[] } {
+    const [start, firedAt]: [number, number[]] = [Date.now(), []];
+    return { timer: new SharedTimer(() => firedAt.push(Date.now() - start)), firedAt };
+  }
+
+  test('fires once, at the earliest of what it watches', async () => {
+    const { timer: shared, firedAt } = timer();
+    for (const ms of [500, 100, 300, 100]) shared.watch(Date.now() + ms);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(firedAt).toEqual([100]);
+  });
+
+  test('fires again for what is watched after it fired', async () => {
+    const { timer: shared, firedAt } = timer();
+    shared.watch(Date.now() + 100);
+    await vi.advanceTimersByTimeAsync(100);
+    shared.watch(Date.now() + 300);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(firedAt).toEqual([100, 400]);
+  });
+
+  test('fires at once for what is due already', async () => {
+    const { timer: shared, firedAt } = timer();
+    shared.watch(Date.now() - 5000);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(firedAt).toHaveLength(1);
+  });
+
+  test('waits for no end, and stops when it is told to', async () => {
+    const { timer: shared, firedAt } = timer();
+    shared.watch(Infinity);
+    expect(vi.getTimerCount()).toBe(0);
+    shared.watch(Date.now() + 100);
+    shared.stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(firedAt).toEqual([]);
+    shared.watch(Date.now() + 100);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(firedAt).toEqual([1100]);
+  });
+
+  test('takes no time too long for a timer for a short one', async () => {
+    const { timer: shared, firedAt } = timer();
+    shared.watch(Date.now() + 60 * 24 * 3600 * 1000);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(firedAt).toEqual([]);
   });
 });

@@ -32,3 +32,36 @@ export function withTimeout<T>(promise: Promise<T>, ms: number, onTimeout: () =>
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
+
+const longestTimeout = 2 ** 31 - 1;
+
+/** One timer that fires at the earliest of many deadlines; it does not keep a process alive. */
+export class SharedTimer {
+  readonly #onDue: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #dueAt = Infinity;
+
+  constructor(onDue: () => void) {
+    this.#onDue = onDue;
+  }
+
+  /** Fires at `dueAt` (milliseconds since the epoch) at the latest; may fire early for a deadline that has moved. */
+  watch(dueAt: number): void {
+    if (dueAt >= this.#dueAt) return;
+    this.stop();
+    this.#dueAt = dueAt;
+    const wait = Math.min(Math.max(dueAt - Date.now(), 0), longestTimeout);
+    this.#timer = setTimeout(() => this.#fire(), wait);
+    if (typeof this.#timer === 'object') this.#timer.unref();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#dueAt = Infinity;
+  }
+
+  #fire(): void {
+    this.#dueAt = Infinity;
+    this.#onDue();
+  }
+}

@@ -115,7 +115,8 @@ export class Subscriptions {
         entry.isAcknowledged = true;
         resolve();
       };
-      this.#keepListening(entry).catch(reject);
+      const ended = new McpError('connection-closed', 'The subscription ended before the server acknowledged it');
+      this.#keepListening(entry).then(() => reject(ended), reject);
     });
     return withTimeout(acknowledged, acknowledgeTimeoutMs, () => {
       return new McpError(

@@ -3,7 +3,7 @@ import type { CallToolResult, Tool } from './protocol/types.ts';
 import { toolError, ToolIndex } from './tool-index.ts';
 
 function tool(name: string, fields: object = {}): Tool {
-  return { name, inputSchema: { type: 'object' }, ...fields } as Tool;
+  return { name, inputSchema: { type: 'object' }, ...fields };
 }
 
 const withHeader = (header: unknown): object => ({

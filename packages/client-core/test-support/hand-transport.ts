@@ -9,7 +9,7 @@ export class HandTransport implements Transport {
   sessionId?: string;
   readonly hasPerRequestStream: boolean;
   /** Every message so far, in order, and what was said of each. */
-  readonly sent: { message: JsonObject; options: TransportSendOptions | undefined }[] = [];
+  readonly sent: { message: JSONRPCMessage; options: TransportSendOptions | undefined }[] = [];
   /** What every further send rejects with. */
   sendError: Error | undefined;
 
@@ -18,13 +18,13 @@ export class HandTransport implements Transport {
   }
 
   get messages(): JsonObject[] {
-    return this.sent.map(({ message }) => message);
+    return this.sent.map(({ message }) => ({ ...message }));
   }
 
   async start(): Promise<void> {}
 
   async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
-    this.sent.push({ message: message as unknown as JsonObject, options });
+    this.sent.push({ message, options });
     if (this.sendError !== undefined) throw this.sendError;
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { excerpt } from './excerpt.ts';
+import { excerpt, quote } from './excerpt.ts';
 
 test.each([
   ['lines become one', ' a\r\n  b\tc\u2028d ', 'a b c d'],
@@ -25,4 +25,15 @@ test('a text that shrinks when it is cleaned still says that it was cut', () => 
 
 test('what is escaped is never longer than the limit', () => {
   expect(excerpt('\u0007'.repeat(100), 20).length).toBeLessThanOrEqual(21);
+});
+
+test.each([
+  ['a "b"', String.raw`"a \"b\""`],
+  [['a', 1, null], '["a",1,null]'],
+  [undefined, 'undefined'],
+  [null, 'null'],
+  ['\u202E', String.raw`"\u{202e}"`],
+  ['x'.repeat(200), `"${'x'.repeat(99)}…`],
+])('%o is quoted as %s', (value, expected) => {
+  expect(quote(value)).toBe(expected);
 });

@@ -8,6 +8,11 @@ export function excerpt(text: string, limit = 2048): string {
   return line.length > limit || start.length < text.length ? `${line.slice(0, limit)}…` : line;
 }
 
+/** Any foreign value as an error message may quote it: its JSON, cut after `limit` characters (default 100). */
+export function quote(value: unknown, limit = 100): string {
+  return excerpt(value === undefined ? 'undefined' : JSON.stringify(value), limit);
+}
+
 function escapeCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -85,3 +85,8 @@ test.each([
 ])('the fault of the answer %j to request 1 is %j', (message, expected) => {
   expect(answerFault(message, 1)).toBe(expected);
 });
+
+test('a fault is quoted in part', () => {
+  expect(answerFault({ id: 'x'.repeat(5000) }, 1)?.length).toBeLessThan(300);
+  expect(answerFault({ id: 1, ['x'.repeat(5000)]: 1 }, 1)?.length).toBeLessThan(300);
+});

@@ -1,3 +1,5 @@
+import { excerpt, quote } from './excerpt.ts';
+
 /** Any JSON object: what params, results and `_meta` are before they are checked. */
 export type JsonObject = Record<string, unknown>;
 
@@ -57,8 +59,8 @@ export function paramsOf(message: JsonObject): JsonObject {
 
 /** How an answer departs from JSON-RPC to the letter. */
 export function answerFault(message: JsonObject, id: number | undefined): string | undefined {
-  if (message['id'] !== id) return `carries the id ${JSON.stringify(message['id'])}, not ${id}`;
+  if (message['id'] !== id) return `carries the id ${quote(message['id'])}, not ${id}`;
   const extra = Object.keys(message).filter((key) => !['jsonrpc', 'id', 'result', 'error'].includes(key));
-  if (extra.length > 0) return `has unknown keys: ${extra.join(', ')}`;
+  if (extra.length > 0) return `has unknown keys: ${excerpt(extra.join(', '), 200)}`;
   return 'result' in message && 'error' in message ? 'has both a result and an error' : undefined;
 }

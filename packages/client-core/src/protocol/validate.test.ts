@@ -77,6 +77,15 @@ describe('a list', () => {
   });
 });
 
+test('what a server says is quoted on one line, in part', () => {
+  const name = `a\n\u001B[31m${'x'.repeat(5000)}`;
+  const check = list('tools', keepTool, { tools: [{ name, inputSchema: schema, title: 7 }] });
+  const { value, reports } = lenient(check);
+  expect(value[0]?.name).toBe(name);
+  expect(reports[0]?.length).toBeLessThan(2200);
+  expect(reports[0]).toMatch(/\(tool a \\u\{1b\}\[31mx/);
+});
+
 describe('a tool', () => {
   test.each([
     ['title', 7, undefined],

@@ -1,4 +1,5 @@
 import { McpError } from '../errors.ts';
+import { excerpt } from './excerpt.ts';
 import { isObject, type JsonObject } from './jsonrpc.ts';
 import type { OnReport, Report } from './report.ts';
 import type {
@@ -139,7 +140,7 @@ export const checkCompletion: Check<CompleteResult> = (checking, result) => {
 
 /** Reports an oddity, or throws it when the caller wants the protocol to the letter. */
 export function odd(checking: Checking, kind: Report['kind'], what: string, detail?: unknown): void {
-  const message = `${checking.method}: ${what}`;
+  const message = excerpt(`${checking.method}: ${what}`);
   if (checking.strict) throw new McpError('invalid-response', message, { delivered: 'yes' });
   checking.onReport({ kind, message, detail });
 }

@@ -33,7 +33,7 @@ export async function followAnswer(
 ): Promise<void> {
   const state: StreamState = { lastEventId: undefined, retryMs: undefined, failures: 0 };
   for (let next: HttpResponse | undefined = response; next !== undefined;) {
-    await read(next, source, state).catch(rethrowOwn); // A cut can be resumed.
+    await read(next, source, state, isAnswered).catch(rethrowOwn); // A cut can be resumed.
     const canResume = !isAnswered() && state.lastEventId !== undefined && !signal.aborted;
     next = canResume ? await resume(source, state, signal) : undefined;
   }
@@ -83,17 +83,28 @@ async function isNoStream(response: HttpResponse): Promise<boolean> {
   return response.status < 500 || response.status === 501;
 }
 
-function read(response: HttpResponse, source: StreamSource, state: StreamState): Promise<void> {
-  return readEvents(response, source.limit, {
+/** Some servers leave a stream open after its answer: it is given up then, for its socket is needed. */
+const lingerMs = 500;
+
+function read(
+  response: HttpResponse,
+  source: StreamSource,
+  state: StreamState,
+  isAnswered = (): boolean => false,
+): Promise<void> {
+  let lingering: ReturnType<typeof setTimeout> | undefined;
+  const reading = readEvents(response, source.limit, {
     onEvent: ({ event, id, data }) => {
       if (id !== undefined && id !== '') {
         state.lastEventId = id;
         source.onEventId?.(id);
       }
       if ((event === undefined || event === 'message') && data !== '') source.onData(data);
+      if (isAnswered()) lingering ??= setTimeout(() => response.cancel(), lingerMs);
     },
     onRetry: (ms) => (state.retryMs = ms),
   });
+  return reading.finally(() => clearTimeout(lingering));
 }
 
 function delayOf({ retryMs, failures }: StreamState): number {

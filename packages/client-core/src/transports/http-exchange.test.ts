@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { responseFrom } from '../../test-support/http-response.ts';
@@ -153,7 +154,8 @@ describe.each([
     const response = await exchange().send(post(url));
     expect(isEventStream(response)).toBe(true);
     await discard(response);
-    await await seen.promise;
+    const { freed } = await seen.promise;
+    await freed;
   });
 
   test('a discarded answer leaves its socket for the next request', async () => {
@@ -176,6 +178,19 @@ describe.each([
     });
     expect(await readStart(await exchange().send(post(url)), 2500)).toBe('x'.repeat(2500));
   });
+});
+
+const hasIpv6 = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'));
+
+test.runIf(hasIpv6)('node:http sends the user and password of a URL, and reaches IPv6', async () => {
+  const server = createServer((request, response) => response.end(request.headers.authorization)).listen(0, '::1');
+  servers.push(server);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const exchange = nodeExchange(2);
+  exchanges.push(exchange);
+  const response = await exchange.send(post(new URL(`http://me:p%40ss@[::1]:${port}/`)));
+  expect(await readText(response, 1000, tooLarge)).toBe(`Basic ${btoa('me:p@ss')}`);
 });
 
 test('node:http opens no more sockets than it may', async () => {

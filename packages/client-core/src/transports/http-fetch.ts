@@ -16,11 +16,12 @@ async function send(fetchFunction: typeof fetch, request: HttpRequest, closing: 
   try {
     const init: RequestInit = { method, headers, signal: either, redirect: 'manual' };
     const response = await fetchFunction(url, body === undefined ? init : { ...init, body });
+    let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
     return {
       status: response.status,
       header: (name) => response.headers.get(name) ?? undefined,
-      read: (onChunk) => readBody(response, onChunk),
-      cancel: () => void response.body?.cancel().catch(() => {}), // It may have ended already.
+      read: (onChunk) => readBody((reader = response.body?.getReader()), onChunk),
+      cancel: () => void (reader ?? response.body)?.cancel().catch(() => {}), // It may have ended already.
     };
   } catch (error) {
     if (either.aborted) throw error;
@@ -38,8 +39,7 @@ function causeOf(error: unknown): string {
 }
 
 /** Safari cannot iterate a stream, so its reader is used. */
-async function readBody(response: Response, onChunk: OnChunk): Promise<void> {
-  const reader = response.body?.getReader();
+async function readBody(reader: ReadableStreamDefaultReader<Uint8Array> | undefined, onChunk: OnChunk): Promise<void> {
   if (reader === undefined) return;
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {

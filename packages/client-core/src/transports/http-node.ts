@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { Readable, Transform } from 'node:stream';
 import { DeliveryUnknownError, McpError } from '../errors.ts';
 import type { HttpExchange, HttpRequest, HttpResponse, OnChunk } from './http-exchange.ts';
 
@@ -48,12 +49,10 @@ function openPool(url: URL, maxSockets: number): Pool {
 function send({ http, target, calls, others }: Pool, request: HttpRequest): Promise<HttpResponse> {
   const { method, url, headers, body, signal, isCall } = request;
   return new Promise((resolve, reject) => {
-    let isSent = false;
     const sent = http.request({ ...target, method, headers, agent: isCall ? calls : others });
     const onAbort = (): void => void sent.destroy(signal?.reason instanceof Error ? signal.reason : undefined);
     sent.once('close', () => signal?.removeEventListener('abort', onAbort));
-    sent.once('finish', () => (isSent = true));
-    sent.once('error', (error: NodeJS.ErrnoException) => reject(failure(url, error, isSent, signal)));
+    sent.once('error', (error: NodeJS.ErrnoException) => reject(failure(url, error, sent.writableFinished, signal)));
     sent.once('response', (message) => resolve(responseOf(message)));
     if (signal?.aborted === true) onAbort();
     else signal?.addEventListener('abort', onAbort, { once: true });
@@ -100,11 +99,11 @@ function responseOf(message: IncomingMessage): HttpResponse {
   };
 }
 
-function readBody(body: NodeJS.ReadableStream, onChunk: OnChunk): Promise<void> {
+function readBody(body: Readable, onChunk: OnChunk): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (settle: () => void): void => {
       body.removeAllListeners('data');
-      (body as NodeJS.ReadableStream & { destroy(): void }).destroy(); // Both kinds of body have it.
+      body.destroy();
       settle();
     };
     body.on('data', (chunk: Uint8Array) => {
@@ -116,16 +115,18 @@ function readBody(body: NodeJS.ReadableStream, onChunk: OnChunk): Promise<void> 
     });
     body.once('end', resolve);
     body.once('error', reject);
-    body.once('close', () => reject(new Error('The connection closed in the middle of the answer'))); // No-op after the end.
+    body.once('close', () => {
+      if (!body.readableEnded) reject(new Error('The connection closed in the middle of the answer'));
+    });
   });
 }
 
 /** We ask for no compression; a server that compresses all the same is understood. */
-function decompressed(message: IncomingMessage): NodeJS.ReadableStream {
+function decompressed(message: IncomingMessage): Readable {
   const encoding = message.headers['content-encoding'] ?? 'identity';
   if (encoding === 'identity') return message;
   const zlib = process.getBuiltinModule('node:zlib');
-  const decoders: Record<string, () => NodeJS.ReadWriteStream> = {
+  const decoders: Record<string, () => Transform> = {
     gzip: () => zlib.createGunzip(),
     deflate: () => zlib.createInflate(),
     br: () => zlib.createBrotliDecompress(),

@@ -293,6 +293,21 @@ describe('an answer stream', () => {
     expect([ends, errors]).toEqual([0, []]);
   });
 
+  test.each([
+    ['node:http', undefined],
+    ['fetch', fetch],
+  ])('that the server leaves open after the answer does not keep its socket, with %s', async (_name, fetchFunction) => {
+    const seen = Promise.withResolvers<{ closed: Promise<unknown> }>();
+    const { transport, received } = await connected(
+      { ping: events(event(result(1)), (response) => seen.resolve({ closed: once(response, 'close') })) },
+      { fetch: fetchFunction },
+    );
+    await transport.send(request('ping'));
+    const { closed } = await seen.promise;
+    await closed;
+    expect(received).toEqual([result(1)]);
+  });
+
   test('is neither read nor resumed once the transport is closed', async () => {
     const { transport, server, errors } = await connected({ ping: events(`retry: 100\n${event({}, '1')}`, () => {}) });
     let ends = 0;

@@ -113,7 +113,7 @@ class StreamableHttp implements Transport {
     const headers = {
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
-      ...lowerCase(options.headers ?? {}),
+      ...(options.headers !== undefined && lowerCase(options.headers)),
       ...(method !== undefined && params !== undefined && routingHeaders(method, params)),
     };
     const hadSession = this.sessionId !== undefined; // Calls at the same time may find it dead one after another.
