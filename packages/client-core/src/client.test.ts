@@ -173,7 +173,7 @@ describe('arguments that are repeated as headers', () => {
   test('go with the call once the tool is known', async () => {
     const { client, server } = clientOf({ era: 'modern', hasStreams: true, answers: listed('Region') });
     await client.callTool('a', { region: 'eu' });
-    expect(server.received.at(-1)?.options.headers ?? {}).toBeUndefined();
+    expect(server.received.at(-1)?.options.headers).toBeUndefined();
     await client.listTools();
     await client.callTool('a', { region: 'eu' }, { headers: { 'x-mine': 'yes' } });
     expect(server.received.at(-1)?.options.headers).toEqual({ 'mcp-param-region': 'eu', 'x-mine': 'yes' });

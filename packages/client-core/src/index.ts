@@ -14,7 +14,8 @@ export type { CallOptions, Interceptor, McpRequest, RequestHandler } from './int
 export type { ConnectionStatus } from './status.ts';
 export type { Change, Subscription, SubscriptionFilter } from './subscriptions.ts';
 export type { HttpServerConfig, ServerConfig, StdioServerConfig, Target, TransportSettings } from './target.ts';
-export { parseConfig } from './config.ts';
+export { parseConfig, type ParseConfigOptions } from './config.ts';
+export type { OpenTransport } from './session.ts';
 
 // Every failure.
 export {
@@ -40,7 +41,7 @@ export {
 // The protocol's own words.
 export type { OnReport, Report } from './protocol/report.ts';
 export type { JsonObject } from './protocol/jsonrpc.ts';
-export type { ProtocolVersion } from './protocol/revisions.ts';
+export type { LegacyVersion, ModernVersion, ProtocolVersion } from './protocol/revisions.ts';
 export type {
   CallToolResult,
   ClientCapabilities,

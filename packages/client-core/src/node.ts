@@ -1,3 +1,3 @@
 export * from './index.ts';
-export { loadConfig } from './load-config.ts';
-export { stdioTransport, type StdioTransportOptions } from './transports/stdio.ts';
+export { loadConfig, type LoadConfigOptions } from './load-config.ts';
+export { stdioTransport, type StdioTransport, type StdioTransportOptions } from './transports/stdio.ts';
