@@ -263,8 +263,9 @@ export class McpClient implements ToolCaller {
   async #read(method: string, params: JsonObject, { fresh = false, ...options }: ReadOptions): Promise<unknown> {
     const kept = fresh ? undefined : this.#cache.get(method, params);
     if (kept !== undefined) return kept;
+    const { version } = this.#cache;
     const result = await this.#ask({ method, params, options });
-    if (this.#session.era === 'modern') this.#cache.set(method, params, result);
+    if (this.#session.era === 'modern') this.#cache.set(method, params, result, version);
     return result;
   }
 

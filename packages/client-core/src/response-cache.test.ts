@@ -8,9 +8,9 @@ test('an answer may be used again for as long as the server says', () => {
   const cache = new ResponseCache();
   const result = { tools: [], ttlMs: 1000 };
   cache.set('tools/list', {}, result);
-  expect(cache.get('tools/list', {})).toBe(result);
+  expect(cache.get('tools/list', {})).toEqual(result);
   vi.advanceTimersByTime(999);
-  expect(cache.get('tools/list', {})).toBe(result);
+  expect(cache.get('tools/list', {})).toEqual(result);
   vi.advanceTimersByTime(1);
   expect(cache.get('tools/list', {})).toBeUndefined();
   expect(cache.get('tools/list', {})).toBeUndefined();
@@ -46,6 +46,23 @@ test('a change makes the answers of its methods out of date, and no others', () 
   expect(cache.get('tools/list', {})).toBeUndefined();
   expect(cache.get('prompts/list', {})).toBeUndefined();
   expect(cache.get('resources/list', {})).toBeDefined();
+});
+
+test('an answer that was under way when something changed is not kept', () => {
+  const cache = new ResponseCache();
+  const { version } = cache;
+  cache.invalidate(['tools/list']);
+  cache.set('tools/list', {}, { tools: [], ttlMs: 1000 }, version);
+  expect(cache.get('tools/list', {})).toBeUndefined();
+});
+
+test('who changes an answer changes it for nobody else', () => {
+  const cache = new ResponseCache();
+  const result = { tools: ['a'], ttlMs: 1000 };
+  cache.set('tools/list', {}, result);
+  result.tools.push('b');
+  (cache.get('tools/list', {}) as typeof result).tools.push('c');
+  expect(cache.get('tools/list', {})).toEqual({ tools: ['a'], ttlMs: 1000 });
 });
 
 test('the oldest answer makes room when there are too many', () => {

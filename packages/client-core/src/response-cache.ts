@@ -6,24 +6,37 @@ const maxEntries = 500;
 export class ResponseCache {
   readonly #entries = new Map<string, { method: string; result: unknown; freshUntil: number }>();
 
+  #invalidations = 0;
+
+  /** A copy of what is fresh: who changes it changes nothing for others. */
   get(method: string, params: JsonObject): unknown {
     const key = keyOf(method, params);
     const entry = this.#entries.get(key);
-    if (entry === undefined || Date.now() < entry.freshUntil) return entry?.result;
+    if (entry === undefined) return undefined;
+    if (Date.now() < entry.freshUntil) return structuredClone(entry.result);
     this.#entries.delete(key);
     return undefined;
   }
 
-  set(method: string, params: JsonObject, result: unknown): void {
+  /** Marks the moment at which a request is sent, for `set`. */
+  get version(): number {
+    return this.#invalidations;
+  }
+
+  /** Keeps an answer for as long as it says, unless something was invalidated since its request: it may be out of date. */
+  set(method: string, params: JsonObject, result: unknown, version: number = this.version): void {
+    if (version !== this.version) return;
     const ttlMs = isObject(result) ? result['ttlMs'] : undefined;
     if (typeof ttlMs !== 'number' || !(ttlMs > 0)) return;
     const oldest = this.#entries.keys().next().value;
     if (this.#entries.size >= maxEntries && oldest !== undefined) this.#entries.delete(oldest);
-    this.#entries.set(keyOf(method, params), { method, result, freshUntil: Date.now() + ttlMs });
+    const freshUntil = Date.now() + ttlMs;
+    this.#entries.set(keyOf(method, params), { method, result: structuredClone(result), freshUntil });
   }
 
   /** Forgets what was kept of these methods. */
   invalidate(methods: readonly string[]): void {
+    this.#invalidations++;
     for (const [key, entry] of this.#entries) if (methods.includes(entry.method)) this.#entries.delete(key);
   }
 }

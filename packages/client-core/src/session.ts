@@ -139,11 +139,12 @@ export class Session {
   }
 
   async #establish(): Promise<Connection> {
-    this.#emit(this.#hasConnected ? { type: 'reconnecting', attempt: 1, delayMs: 0 } : { type: 'connecting' });
+    if (!this.#hasConnected) this.#emit({ type: 'connecting' });
+    else if (this.#lastStatus?.type !== 'reconnecting') this.#emitLost();
     try {
       const connection = await this.#openOnce().catch((error: unknown) => this.#openAsLegacy(error));
       if (this.#hasConnected) await this.#restore(connection);
-      if (this.#closed || connection.peer.closed) throw closedError();
+      this.#checkOpen(connection.peer);
       this.#current = connection;
       this.#hasConnected = true;
       this.#emit({ type: 'connected' });
@@ -204,7 +205,7 @@ export class Session {
         }),
       );
       const server = await withTimeout(opened, connectTimeoutMs, () => connectTimeout(connectTimeoutMs));
-      if (this.#closed || peer.closed) throw closedError();
+      this.#checkOpen(peer);
       peer.era = isModernVersion(server.protocolVersion) ? 'modern' : 'legacy';
       this.#knownEra = peer.era;
       return { peer, server, era: peer.era };
@@ -212,6 +213,13 @@ export class Session {
       this.#closeLater(peer); // Whoever opens, closes: on every path. A server that is slow to end does not delay the error.
       throw this.#closed ? closedError() : error;
     }
+  }
+
+  #checkOpen(peer: Peer): void {
+    if (this.#closed) throw closedError();
+    if (!peer.closed) return;
+    const text = 'The server closed the connection right after the handshake';
+    throw new McpError('connection-closed', text, { delivered: 'no', retryable: true });
   }
 
   #listener(self: () => Peer): ConstructorParameters<typeof Peer>[1] {
@@ -235,8 +243,9 @@ export class Session {
     this.#retired.delete(peer);
     if (this.#current?.peer !== peer) return;
     this.#current = undefined;
-    if (!this.#closed)
-      this.#options.onReport({ kind: 'transport-error', message: 'The connection was lost', detail: reason });
+    if (this.#closed) return;
+    this.#options.onReport({ kind: 'transport-error', message: 'The connection was lost', detail: reason });
+    this.#emitLost();
   }
 
   /** Takes a connection out of use; what is still under way on it may finish. */
@@ -245,6 +254,10 @@ export class Session {
     this.#current = undefined;
     this.#retired.add(connection.peer);
     connection.peer.closeWhenIdle();
+  }
+
+  #emitLost(): void {
+    this.#emit({ type: 'reconnecting', attempt: 1, delayMs: 0 });
   }
 
   #emit(status: ConnectionStatus): void {

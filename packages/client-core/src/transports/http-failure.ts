@@ -42,13 +42,13 @@ export function failureFrom(answer: FailedAnswer, request: FailedRequest): McpEr
     const text = `${from} refuses more requests for now (HTTP 429)`;
     return new RateLimitError(text, { body: excerpt(body), retryAfterMs: wait });
   }
+  const retryable = status >= 500 || status === 408 || status === 425;
   const rpc = rpcErrorIn(body);
   if (rpc !== undefined) {
     const text = `${excerpt(rpc.message)} (${rpc.code}, HTTP ${status})`;
-    return new ProtocolError(text, { rpcCode: rpc.code, data: rpc.data });
+    return new ProtocolError(text, { rpcCode: rpc.code, data: rpc.data }, { retryable });
   }
   const text = `${from} answered HTTP ${status}${hintOf(answer)}`;
-  const retryable = status >= 500 || status === 408 || status === 425;
   return new HttpError(text, { status, body: excerpt(body), retryAfterMs: wait }, { retryable });
 }
 
