@@ -20,6 +20,7 @@ const serverFailures: Record<McpErrorCode, ExitCode> = {
   'protocol-error': 3,
   'invalid-response': 3,
   'unsupported-version': 3,
+  'unsupported-capability': 3,
   'message-too-large': 3,
   'queue-full': 3,
   unauthorized: 4,

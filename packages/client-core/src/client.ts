@@ -111,7 +111,9 @@ export class McpClient implements ToolCaller {
       onNotification: (method, params) => this.#onNotification(method, params),
       onReconnected: (connection) => this.#restore(connection, timeoutMs),
     });
-    this.#subscriptions = new Subscriptions(this.#session);
+    this.#subscriptions = new Subscriptions(this.#session, (what) =>
+      check.odd(this.#checking('subscriptions/listen'), 'dropped', what),
+    );
     this.#ask = intercept(options.interceptors ?? [], (request) => this.#session.request(request));
   }
 

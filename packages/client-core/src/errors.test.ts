@@ -19,6 +19,7 @@ const codes: Record<McpErrorCode, true> = {
   'protocol-error': true,
   'invalid-response': true,
   'unsupported-version': true,
+  'unsupported-capability': true,
   'message-too-large': true,
   'queue-full': true,
   'arguments-invalid': true,

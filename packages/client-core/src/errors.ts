@@ -14,6 +14,7 @@ export type McpErrorCode =
   | 'protocol-error'
   | 'invalid-response'
   | 'unsupported-version'
+  | 'unsupported-capability'
   | 'message-too-large'
   | 'queue-full'
   | 'arguments-invalid'

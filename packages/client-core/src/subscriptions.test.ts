@@ -8,6 +8,7 @@ import {
 } from '../test-support/scripted-server.ts';
 import { McpClient } from './client.ts';
 import { SessionLostError } from './errors.ts';
+import type { Report } from './protocol/report.ts';
 import { changeOf, type Change, type Subscription } from './subscriptions.ts';
 
 const clients: McpClient[] = [];
@@ -17,11 +18,12 @@ afterEach(async () => {
   for (const client of clients.splice(0)) await client.close();
 });
 
-function clientOf(script: Script): { client: McpClient; server: ScriptedServer } {
+function clientOf(script: Script): { client: McpClient; server: ScriptedServer; reports: Report[] } {
   const server = scriptedServer(script);
-  const client = new McpClient(server.open);
+  const reports: Report[] = [];
+  const client = new McpClient(server.open, { onReport: (report) => void reports.push(report) });
   clients.push(client);
-  return { client, server };
+  return { client, server, reports };
 }
 
 /** The next changes, as many as asked for. */
@@ -162,7 +164,7 @@ describe('in the modern era', () => {
   function listening(
     script: Script = {},
     acknowledges = true,
-  ): { client: McpClient; server: ScriptedServer; streams: Stream[] } {
+  ): { client: McpClient; server: ScriptedServer; streams: Stream[]; reports: Report[] } {
     const streams: Stream[] = [];
     const listen: NonNullable<Script['answers']>[string] = (params, { connection, signal }) => {
       const id = listens(server, connection.number);
@@ -174,12 +176,12 @@ describe('in the modern era', () => {
         if (acknowledges) void acknowledge();
       });
     };
-    const { client, server } = clientOf({
+    const { client, server, reports } = clientOf({
       era: 'modern',
       ...script,
       answers: { 'subscriptions/listen': listen, ...script.answers },
     });
-    return { client, server, streams };
+    return { client, server, streams, reports };
   }
 
   /** The id that the latest stream must have: the client counts its requests on each connection from 1. */
@@ -233,6 +235,23 @@ describe('in the modern era', () => {
     const { client, server } = listening(script);
     await expect(client.subscribe('a')).rejects.toThrow();
     expect(server.methods().filter((method) => method === 'subscriptions/listen')).toHaveLength(1);
+  });
+
+  test('a subscription of which the server grants nothing is refused', async () => {
+    const { client, streams } = listening({}, false);
+    const refused = expect(client.subscribe('a')).rejects.toMatchObject({ code: 'unsupported-capability' });
+    await vi.waitFor(() => expect(streams).toHaveLength(1));
+    await streams[0]?.tell('notifications/subscriptions/acknowledged', { notifications: {} });
+    await refused;
+  });
+
+  test('what the server leaves out of a subscription is reported', async () => {
+    const { client, streams, reports } = listening({}, false);
+    const subscribing = client.subscribe({ resources: ['a'], tools: true });
+    await vi.waitFor(() => expect(streams).toHaveLength(1));
+    await streams[0]?.tell('notifications/subscriptions/acknowledged', { notifications: { toolsListChanged: true } });
+    await subscribing;
+    expect(reports).toMatchObject([{ kind: 'dropped', message: expect.stringContaining('resourceSubscriptions') }]);
   });
 
   test('the end of the client ends also who still waits for an acknowledgement', async () => {

@@ -43,10 +43,13 @@ const listChanges: Record<string, Change> = {
 /** All subscriptions of one client, in the way of its era: single `resources/subscribe`, or one stream each. */
 export class Subscriptions {
   readonly #session: Session;
+  /** Told what a server leaves out of what was asked for. */
+  readonly #onRefused: (what: string) => void;
   readonly #open = new Set<Entry>();
 
-  constructor(session: Session) {
+  constructor(session: Session, onRefused: (what: string) => void) {
     this.#session = session;
+    this.#onRefused = onRefused;
   }
 
   async open(filter: SubscriptionFilter): Promise<Subscription> {
@@ -71,7 +74,7 @@ export class Subscriptions {
     const change = changeOf(method, params);
     for (const entry of this.#open) {
       if (id !== undefined && Number(id) !== entry.streamId) continue;
-      if (method === 'notifications/subscriptions/acknowledged') entry.onAcknowledged?.();
+      if (method === 'notifications/subscriptions/acknowledged') entry.onAcknowledged?.(params['notifications']);
       else if (change !== undefined && wants(entry.filter, change)) entry.changes.emit(change);
     }
   }
@@ -111,9 +114,14 @@ export class Subscriptions {
   /** Settles when the server has acknowledged the stream, which then stays open until it is closed from this side. */
   #openStream(entry: Entry): Promise<void> {
     const acknowledged = new Promise<void>((resolve, reject) => {
-      entry.onAcknowledged = () => {
-        entry.isAcknowledged = true;
-        resolve();
+      entry.onAcknowledged = (granted) => {
+        try {
+          this.#checkGranted(wireFilter(entry.filter), granted);
+          entry.isAcknowledged = true;
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
       };
       const ended = new McpError('connection-closed', 'The subscription ended before the server acknowledged it');
       this.#keepListening(entry).then(() => reject(ended), reject);
@@ -124,6 +132,18 @@ export class Subscriptions {
         `The server did not acknowledge the subscription within ${acknowledgeTimeoutMs} ms`,
       );
     });
+  }
+
+  /** A server may acknowledge less than it was asked for: nobody should wait for changes that never come. */
+  #checkGranted(asked: JsonObject, granted: unknown): void {
+    if (!isObject(granted)) return; // It does not say: then all of it.
+    const refused = Object.keys(asked).filter((key) => granted[key] === undefined || granted[key] === false);
+    if (refused.length === 0) return;
+    if (refused.length === Object.keys(asked).length) {
+      const text = `The server tells of no changes of this kind: ${refused.join(', ')}`;
+      throw new McpError('unsupported-capability', text, { delivered: 'yes' });
+    }
+    this.#onRefused(`the server leaves out ${refused.join(', ')}`);
   }
 
   /** A stream that was acknowledged once is opened again whenever it is lost. */
@@ -160,7 +180,7 @@ interface Entry {
   closing: AbortController;
   /** The id of the request that holds the stream open. */
   streamId?: number;
-  onAcknowledged?: () => void;
+  onAcknowledged?: (granted: unknown) => void;
   isAcknowledged?: true;
 }
 
