@@ -6,20 +6,21 @@ import { importsOf, modulesFrom, relativeTargets, type Import } from './imports.
 /** The files of client-core, lowest floor first: a file imports only from its own floor or a lower one. */
 const floors = [
   ['errors', 'signals', 'broadcast'],
-  ['protocol/*', 'protocol/json-schema/*'],
+  ['retry', 'protocol/*', 'protocol/json-schema/*'],
   ['transport'],
   ['transports/*'],
-  ['peer', 'inbound', 'handlers', 'interceptor'],
+  ['peer', 'inbound', 'handlers', 'interceptor', 'interceptors/*'],
   ['session', 'handshake', 'input-required', 'status'],
-  ['client', 'target', 'tool-index', 'response-cache', 'pagination', 'subscriptions', 'content'],
+  ['client', 'client-options', 'target', 'tool-index', 'response-cache', 'pagination', 'subscriptions', 'content'],
   ['config', 'connect'],
-  ['index', 'node', 'load-config'],
+  ['index', 'node', 'observe', 'load-config'],
 ];
 
 /** Which of our packages each package may import. */
 const arrows: Record<string, readonly string[]> = {
   'client-core': [],
   'demo-server': [],
+  testing: ['client-core'],
   cli: ['client-core', 'demo-server'],
 };
 

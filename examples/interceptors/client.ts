@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { McpClient } from '@toolwire/client-core';
-import { addHeader, logCalls, rememberCalls } from './interceptors.ts';
+import { log } from '@toolwire/client-core/observe';
+import { addHeader, rememberCalls } from './interceptors.ts';
 import { startServer } from './server.ts';
 
 await using server = await startServer();
 
 const lines: string[] = [];
-const log = (line: string): void => {
+const write = (line: string): void => {
   lines.push(line);
   console.log(`  [log] ${line}`);
 };
 
 // The first is the outermost: it also sees the calls that the second answers without asking the server.
-const interceptors = [logCalls(log), rememberCalls(), addHeader('x-team', () => 'kites')];
+const interceptors = [log(write), rememberCalls(), addHeader('x-team', () => 'kites')];
 const client = new McpClient(server.url, { interceptors });
 const watching = watchStatus();
 

@@ -1,22 +1,5 @@
 import type { Interceptor } from '@toolwire/client-core';
 
-/** Tells of each call, how it went and how long it took. */
-export function logCalls(log: (line: string) => void): Interceptor {
-  return (next) => async (request) => {
-    const startedAt = performance.now();
-    const tell = (outcome: string): void =>
-      log(`${request.method} ${outcome} in ${(performance.now() - startedAt).toFixed(1)} ms`);
-    try {
-      const result = await next(request);
-      tell('answered');
-      return result;
-    } catch (error) {
-      tell('failed');
-      throw error;
-    }
-  };
-}
-
 /** Answers a tool call that was made before from memory: for tools that only look something up. */
 export function rememberCalls(): Interceptor {
   const remembered = new Map<string, unknown>();

@@ -44,8 +44,8 @@ const defaults: Record<string, Answer> = {
   DELETE: ({ response }) => void response.writeHead(200).end(),
 };
 
-/** Starts a raw server on a free loopback port; whatever `answers` leaves out behaves. */
-export async function startRawHttpServer(answers: Record<string, Answer>): Promise<RawHttpServer> {
+/** Starts a raw server on a loopback port, a free one unless named; whatever `answers` leaves out behaves. */
+export async function startRawHttpServer(answers: Record<string, Answer>, wantedPort = 0): Promise<RawHttpServer> {
   const requests: RawHttpServer['requests'] = [];
   const server = createServer((request, response) => {
     let body = '';
@@ -60,7 +60,7 @@ export async function startRawHttpServer(answers: Record<string, Answer>): Promi
       (answers[key] ?? answers['*'] ?? defaults[key] ?? accept)(exchange);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const close = (): Promise<void> =>
     new Promise((resolve) => {

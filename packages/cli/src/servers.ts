@@ -62,6 +62,7 @@ function openServer({ name, config }: ServerTarget, { timeoutMs, verbose }: Sett
     connectTimeoutMs: timeoutMs ?? (isRunner ? runnerConnectMs : connectMs),
     timeoutMs: timeoutMs ?? callMs,
     maxTotalMs: Math.max(timeoutMs ?? 0, maxTotalMs),
+    attempts: 1, // Somebody waits at the prompt, and can see what is wrong.
     closeGraceMs,
     onStderr(text) {
       stderr.push(text);

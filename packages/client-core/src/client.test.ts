@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { HandTransport } from '../test-support/hand-transport.ts';
 import { refusal, scriptedServer, silence, type Script, type ScriptedServer } from '../test-support/scripted-server.ts';
-import { McpClient, type ClientOptions } from './client.ts';
+import type { ClientOptions } from './client-options.ts';
+import { McpClient } from './client.ts';
 import { connect } from './connect.ts';
 import { ProtocolError, SessionLostError } from './errors.ts';
 import type { Report } from './protocol/report.ts';
@@ -422,7 +423,7 @@ describe('a client', () => {
     expect(client.server).toMatchObject({ name: 'scripted' });
     const bad = scriptedServer({ answers: { initialize: refusal(-32603) } });
     await expect(connect(bad.open)).rejects.toMatchObject({ rpcCode: -32603 });
-    expect(bad.connections.map(({ peer }) => peer.closed)).toEqual([true]);
+    expect(bad.connections.map(({ peer }) => peer.closed)).toEqual([true, true, true]);
   });
 
   test('is closed at the end of its scope', async () => {

@@ -1,14 +1,14 @@
 import { decodeResource, ToolResult } from './content.ts';
 import { ProtocolError } from './errors.ts';
-import { capabilitiesOf, type Handlers } from './handlers.ts';
+import type { ClientOptions } from './client-options.ts';
+import { capabilitiesOf } from './handlers.ts';
 import type { ServerInfo } from './handshake.ts';
-import { intercept, type CallOptions, type Interceptor, type RequestHandler } from './interceptor.ts';
+import { intercept, type CallOptions, type RequestHandler } from './interceptor.ts';
+import { retry } from './interceptors/retry.ts';
 import { allPages } from './pagination.ts';
 import { rpcCode, type JsonObject } from './protocol/jsonrpc.ts';
 import type { OnReport } from './protocol/report.ts';
-import type { ProtocolVersion } from './protocol/revisions.ts';
 import type {
-  ClientCapabilities,
   CompleteResult,
   GetPromptResult,
   Implementation,
@@ -26,42 +26,8 @@ import { Session, type Connection } from './session.ts';
 import { abortable } from './signals.ts';
 import type { ConnectionStatus } from './status.ts';
 import { changeOf, Subscriptions, type Change, type Subscription, type SubscriptionFilter } from './subscriptions.ts';
-import { opener, type Target, type TransportSettings } from './target.ts';
+import { opener, type Target } from './target.ts';
 import { toolError, ToolIndex } from './tool-index.ts';
-
-/** How a client connects and behaves; every option has a default. */
-export interface ClientOptions extends TransportSettings {
-  /** What the client calls itself. Default: toolwire and its version. */
-  clientInfo?: Implementation;
-  /** Announced besides what the handlers imply, such as `extensions`. */
-  capabilities?: ClientCapabilities;
-  /** What this side does for a server that asks. */
-  handlers?: Handlers;
-  /** `auto` (default) finds the revision; a revision is used without asking. */
-  protocolVersion?: ProtocolVersion | 'auto';
-  /** Milliseconds for opening and handshake together. Default 15,000. */
-  connectTimeoutMs?: number;
-  /** Milliseconds that a server may think about `server/discover` before `initialize` is tried. Default 3,000. */
-  probeTimeoutMs?: number;
-  /** Default of the same call option: 60,000. */
-  timeoutMs?: number;
-  /** Default of the same call option: 600,000. */
-  maxTotalMs?: number;
-  /** Turns each oddity that would be reported into an error. Default false. */
-  strict?: boolean;
-  /** Checks the arguments of tools that were listed by their `inputSchema`, before anything is sent. Default false. */
-  validateArguments?: boolean;
-  /** A tool that reports failure rejects with code `tool-error` instead of answering. Default false. */
-  throwOnToolError?: boolean;
-  /** See every call, the first outermost. */
-  interceptors?: readonly Interceptor[];
-  /** Log messages of the server. */
-  onLog?: (message: LoggingMessageNotificationParams) => void;
-  /** Every notification of the server but progress and cancellation. */
-  onNotification?: (method: string, params: JsonObject) => void;
-  /** What the server got wrong without failing a call. */
-  onReport?: OnReport;
-}
 
 /** Options of calls that a server may allow to be answered from a cache. */
 export interface ReadOptions extends CallOptions {
@@ -85,6 +51,7 @@ export class McpClient implements ToolCaller {
   readonly #options: ClientOptions;
   readonly #onReport: OnReport;
   readonly #session: Session;
+  readonly #connect: RequestHandler;
   readonly #ask: RequestHandler;
   readonly #cache = new ResponseCache();
   readonly #tools = new ToolIndex();
@@ -92,7 +59,7 @@ export class McpClient implements ToolCaller {
   #logLevel: LoggingLevel | undefined;
 
   constructor(target: Target, options: ClientOptions = {}) {
-    const { handlers = {}, timeoutMs = 60_000 } = options;
+    const { handlers = {}, connectTimeoutMs = 15_000, timeoutMs = 60_000, maxTotalMs = 600_000 } = options;
     this.#options = options;
     this.#onReport = guarded(options.onReport ?? ignore);
     this.#session = new Session(opener(target, options, this.#onReport), {
@@ -102,10 +69,10 @@ export class McpClient implements ToolCaller {
       },
       handlers,
       protocolVersion: options.protocolVersion ?? 'auto',
-      connectTimeoutMs: options.connectTimeoutMs ?? 15_000,
+      connectTimeoutMs,
       probeTimeoutMs: options.probeTimeoutMs ?? 3000,
       timeoutMs,
-      maxTotalMs: options.maxTotalMs ?? 600_000,
+      maxTotalMs,
       strict: options.strict ?? false,
       onReport: this.#onReport,
       onNotification: (method, params) => this.#onNotification(method, params),
@@ -114,7 +81,9 @@ export class McpClient implements ToolCaller {
     this.#subscriptions = new Subscriptions(this.#session, (what) =>
       check.odd(this.#checking('subscriptions/listen'), 'dropped', what),
     );
-    this.#ask = intercept(options.interceptors ?? [], (request) => this.#session.request(request));
+    const again = retry({ attempts: options.attempts ?? 3, connectTimeoutMs, maxTotalMs });
+    this.#connect = again(() => this.#session.connect());
+    this.#ask = intercept([...(options.interceptors ?? []), again], (request) => this.#session.request(request));
   }
 
   /** What the server says of itself, once connected. */
@@ -124,6 +93,7 @@ export class McpClient implements ToolCaller {
 
   /** Connects now rather than on first use. */
   async connect(): Promise<ServerInfo> {
+    await this.#connect({ method: 'initialize', params: {}, options: {} });
     return (await this.#session.connect()).server;
   }
 

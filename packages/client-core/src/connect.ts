@@ -1,4 +1,5 @@
-import { McpClient, type ClientOptions } from './client.ts';
+import type { ClientOptions } from './client-options.ts';
+import { McpClient } from './client.ts';
 import type { Target } from './target.ts';
 
 /** Connects to an MCP server by URL, command or transport, and gives back a client that is ready for calls. */

@@ -49,7 +49,7 @@ const samples: [new (...args: never[]) => McpError, McpError, McpErrorCode, bool
     'no',
   ],
   [errors.ConfigError, new errors.ConfigError('m', { file: 'f', path: 'p' }), 'config-invalid', false, 'no'],
-  [errors.DeliveryUnknownError, new errors.DeliveryUnknownError('m'), 'delivery-unknown', false, 'unknown'],
+  [errors.DeliveryUnknownError, new errors.DeliveryUnknownError('m'), 'delivery-unknown', true, 'unknown'],
   [errors.ConnectTimeoutError, new errors.ConnectTimeoutError('m'), 'connect-timeout', true, 'no'],
   [errors.MessageTooLargeError, new errors.MessageTooLargeError('m'), 'message-too-large', false, 'unknown'],
   [errors.QueueFullError, new errors.QueueFullError('m'), 'queue-full', true, 'no'],

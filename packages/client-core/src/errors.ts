@@ -169,7 +169,7 @@ export class ConfigError extends McpError {
 export class DeliveryUnknownError extends McpError {
   override name = 'DeliveryUnknownError';
   constructor(message: string, options: McpErrorOptions = {}) {
-    super('delivery-unknown', message, { ...options, delivered: 'unknown' });
+    super('delivery-unknown', message, { retryable: true, ...options, delivered: 'unknown' });
   }
 }
 

@@ -1,12 +1,7 @@
 // What people use.
 export { connect } from './connect.ts';
-export {
-  McpClient,
-  type ClientOptions,
-  type CompletionReference,
-  type ReadOptions,
-  type ToolCaller,
-} from './client.ts';
+export { McpClient, type CompletionReference, type ReadOptions, type ToolCaller } from './client.ts';
+export type { ClientOptions } from './client-options.ts';
 export { ToolResult, type Media } from './content.ts';
 export type { ServerInfo } from './handshake.ts';
 export type { HandlerContext, Handlers } from './handlers.ts';

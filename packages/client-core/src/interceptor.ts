@@ -10,6 +10,10 @@ export interface CallOptions {
   /** Milliseconds in all: re-sending, rounds of input and progress included. Default 600,000. */
   maxTotalMs?: number | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** The caller says that executing this call twice does no harm: it may be sent again when its fate is unknown. Default false. */
+  idempotent?: boolean | undefined;
+  /** Most attempts, the first included. Default 3; 1 never sends again. */
+  attempts?: number | undefined;
   /** Extra HTTP headers, on wires that have headers. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Fields added to the request's `_meta`. */

@@ -11,6 +11,7 @@ import {
   paramsOf,
   isResponse,
   readRpcError,
+  rpcCode,
   type JsonObject,
 } from './protocol/jsonrpc.ts';
 import type { Era } from './protocol/revisions.ts';
@@ -289,7 +290,7 @@ function dueAt(pending: Pending): number {
 
 function timeoutOf({ method, options, finalAt }: Pending, now: number): McpError {
   const limit = now >= finalAt ? `${options.maxTotalMs} ms in all` : `${options.timeoutMs} ms`;
-  return new McpError('timeout', `No answer to ${method} within ${limit}`);
+  return new McpError('timeout', `No answer to ${method} within ${limit}`, { retryable: now < finalAt });
 }
 
 function withProgressToken(
@@ -303,5 +304,10 @@ function withProgressToken(
 
 function rpcFailure(method: string, error: JsonObject): ProtocolError {
   const { code, message, data } = readRpcError(error);
-  return new ProtocolError(`${method} failed: ${excerpt(message)} (${code})`, { rpcCode: code, data });
+  const isInternal = code === rpcCode.internalError; // It may have happened before, during or after.
+  return new ProtocolError(
+    `${method} failed: ${excerpt(message)} (${code})`,
+    { rpcCode: code, data },
+    isInternal ? { retryable: true, delivered: 'unknown' } : {},
+  );
 }

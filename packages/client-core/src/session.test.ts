@@ -122,7 +122,7 @@ describe('connecting', () => {
   test('does not start a server again and again', async () => {
     const exited = new ServerExitedError('exited', { exitCode: 1, signal: null, stderrTail: '' });
     const { session, server } = started({ refuse: () => exited });
-    await expect(session.connect()).rejects.toBe(exited);
+    await expect(session.connect()).rejects.toMatchObject({ code: 'server-exited', retryable: false, delivered: 'no' });
     expect(server.connections).toHaveLength(2);
   });
 });

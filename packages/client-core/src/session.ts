@@ -1,5 +1,5 @@
 import { Broadcast } from './broadcast.ts';
-import { ConnectTimeoutError, isMcpError, McpError, ProtocolError } from './errors.ts';
+import { ConnectTimeoutError, isMcpError, McpError, ProtocolError, ServerExitedError } from './errors.ts';
 import { answer, type Handlers } from './handlers.ts';
 import { handshake, type ServerInfo } from './handshake.ts';
 import { completeRounds, isInputRequired } from './input-required.ts';
@@ -211,7 +211,7 @@ export class Session {
       return { peer, server, era: peer.era };
     } catch (error) {
       this.#closeLater(peer); // Whoever opens, closes: on every path. A server that is slow to end does not delay the error.
-      throw this.#closed ? closedError() : error;
+      throw this.#closed ? closedError() : atStart(error);
     }
   }
 
@@ -273,6 +273,12 @@ function isForgotten(error: unknown): boolean {
     error.code === 'session-lost' ||
     (error instanceof ProtocolError && error.rpcCode === rpcCode.unsupportedProtocolVersion)
   );
+}
+
+/** A server that ends while it starts will do so again: nothing was delivered, and nothing is won by another attempt. */
+function atStart(error: unknown): unknown {
+  if (!(error instanceof ServerExitedError)) return error;
+  return new ServerExitedError(error.message, error, { delivered: 'no', cause: error.cause });
 }
 
 function connectTimeout(ms: number): McpError {

@@ -35,20 +35,19 @@ export interface HttpExchange {
 
 /** The whole body as text; `onTooLarge` makes the error for one over `limit` bytes. */
 export async function readText(response: HttpResponse, limit: number, onTooLarge: () => Error): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
+  const chunks: Uint8Array[] = []; // Decoded at the end: text beside its bytes would double the memory of a large answer.
   let size = 0;
   try {
     await response.read((chunk) => {
       size += chunk.byteLength;
       if (size > limit) throw onTooLarge();
-      text += decoder.decode(chunk, { stream: true });
+      chunks.push(chunk);
     });
   } catch (error) {
     if (isMcpError(error)) throw error;
     throw new DeliveryUnknownError('The answer was cut before its end', { cause: error, retryable: true });
   }
-  return text + decoder.decode();
+  return decode(chunks);
 }
 
 /** At most `limit` bytes of the body, as text. */
@@ -62,6 +61,13 @@ export async function readStart(response: HttpResponse, limit: number): Promise<
     return size < limit;
   });
   return text;
+}
+
+function decode(chunks: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder();
+  let text = '';
+  for (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
+  return text + decoder.decode();
 }
 
 /** Reads a short body that nobody needs, so that its socket can be used again. */

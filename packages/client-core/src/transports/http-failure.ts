@@ -5,6 +5,9 @@ import { retryAfterMs } from '../protocol/retry-after.ts';
 import { readStart, type HttpResponse } from './http-exchange.ts';
 import { isSessionLoss } from './session-loss.ts';
 
+/** Statuses that may pass by themselves. */
+const passing: readonly number[] = [408, 425, 500, 502, 503, 504];
+
 const maxErrorBody = 64 * 1024;
 
 /** What is known of the request that failed. */
@@ -42,14 +45,17 @@ export function failureFrom(answer: FailedAnswer, request: FailedRequest): McpEr
     const text = `${from} refuses more requests for now (HTTP 429)`;
     return new RateLimitError(text, { body: excerpt(body), retryAfterMs: wait });
   }
-  const retryable = status >= 500 || status === 408 || status === 425;
+  const retryable = passing.includes(status);
+  // A server that says when to come back, or that it waited in vain, has not executed anything.
+  const isRefusal = status === 408 || status === 425 || (status === 503 && wait !== undefined);
+  const delivered = isRefusal ? 'no' : 'unknown';
   const rpc = rpcErrorIn(body);
   if (rpc !== undefined) {
     const text = `${excerpt(rpc.message)} (${rpc.code}, HTTP ${status})`;
-    return new ProtocolError(text, { rpcCode: rpc.code, data: rpc.data }, { retryable });
+    return new ProtocolError(text, { rpcCode: rpc.code, data: rpc.data }, retryable ? { retryable, delivered } : {});
   }
   const text = `${from} answered HTTP ${status}${hintOf(answer)}`;
-  return new HttpError(text, { status, body: excerpt(body), retryAfterMs: wait }, { retryable });
+  return new HttpError(text, { status, body: excerpt(body), retryAfterMs: wait }, { retryable, delivered });
 }
 
 function hintOf({ body, header }: FailedAnswer): string {

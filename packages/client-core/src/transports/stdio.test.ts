@@ -176,7 +176,7 @@ test('refuses more than 1,000 waiting messages, and rejects all that wait when t
   const rejected = (await Promise.all(outcomes)).filter((outcome) => outcome instanceof ServerExitedError);
   expect(rejected).toHaveLength(1000);
   expect(rejected[0]).toMatchObject({ signal: 'SIGKILL', delivered: 'no', retryable: true });
-  expect(events.ends).toEqual(['error', 'close']);
+  await vi.waitFor(() => expect(events.ends).toEqual(['error', 'close']));
   await expect(transport.send(request(1))).rejects.toMatchObject({ code: 'server-exited' });
   process.off('warning', onWarning);
   expect(warnings).toEqual([]);

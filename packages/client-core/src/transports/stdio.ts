@@ -111,7 +111,8 @@ export function stdioTransport(options: StdioTransportOptions): StdioTransport {
 
   function lose(describe: (delivery: McpErrorOptions) => McpError): void {
     queue?.fail(describe({ delivered: 'no', retryable: true }));
-    finish(() => transport.onerror?.(describe({})));
+    // A turn later, so that who still waited in the queue has heard that nothing of his was sent.
+    setImmediate(() => finish(() => transport.onerror?.(describe({ retryable: true }))));
   }
 
   function finish(report?: () => void): void {

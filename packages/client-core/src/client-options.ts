@@ -1,0 +1,43 @@
+import type { Handlers } from './handlers.ts';
+import type { Interceptor } from './interceptor.ts';
+import type { JsonObject } from './protocol/jsonrpc.ts';
+import type { OnReport } from './protocol/report.ts';
+import type { ProtocolVersion } from './protocol/revisions.ts';
+import type { ClientCapabilities, Implementation, LoggingMessageNotificationParams } from './protocol/types.ts';
+import type { TransportSettings } from './target.ts';
+
+/** How a client connects and behaves; every option has a default. */
+export interface ClientOptions extends TransportSettings {
+  /** What the client calls itself. Default: toolwire and its version. */
+  clientInfo?: Implementation;
+  /** Announced besides what the handlers imply, such as `extensions`. */
+  capabilities?: ClientCapabilities;
+  /** What this side does for a server that asks. */
+  handlers?: Handlers;
+  /** `auto` (default) finds the revision; a revision is used without asking. */
+  protocolVersion?: ProtocolVersion | 'auto';
+  /** Milliseconds for opening and handshake together, and for trying a server that cannot be reached. Default 15,000. */
+  connectTimeoutMs?: number;
+  /** Milliseconds that a server may think about `server/discover` before `initialize` is tried. Default 3,000. */
+  probeTimeoutMs?: number;
+  /** Default of the same call option: 60,000. */
+  timeoutMs?: number;
+  /** Default of the same call option: 600,000. */
+  maxTotalMs?: number;
+  /** Default of the same call option: 3. */
+  attempts?: number;
+  /** Turns each oddity that would be reported into an error. Default false. */
+  strict?: boolean;
+  /** Checks the arguments of tools that were listed by their `inputSchema`, before anything is sent. Default false. */
+  validateArguments?: boolean;
+  /** A tool that reports failure rejects with code `tool-error` instead of answering. Default false. */
+  throwOnToolError?: boolean;
+  /** See every call, the first outermost. */
+  interceptors?: readonly Interceptor[];
+  /** Log messages of the server. */
+  onLog?: (message: LoggingMessageNotificationParams) => void;
+  /** Every notification of the server but progress and cancellation. */
+  onNotification?: (method: string, params: JsonObject) => void;
+  /** What the server got wrong without failing a call. */
+  onReport?: OnReport;
+}

@@ -1,0 +1,74 @@
+import type { Interceptor, McpRequest } from '../interceptor.ts';
+import { askedDelay, isReadOnlyMethod, isUnreachable, mayResend, retryDelay, RetryBudget } from '../retry.ts';
+import { sleep } from '../signals.ts';
+
+export interface RetryOptions {
+  /** Most attempts of one call. A server that cannot be reached is tried for `connectTimeoutMs` instead. */
+  attempts: number;
+  connectTimeoutMs: number;
+  /** The deadline of a call that names none, in milliseconds. */
+  maxTotalMs: number;
+  /** Between 0 and 1. Default `Math.random`. */
+  random?: () => number;
+}
+
+/**
+ * Sends a call again that failed in passing: any call that surely was not executed, and one that only reads, or that is
+ * marked `idempotent`, also when that is unknown. One deadline spans all attempts, and a budget bounds them per server.
+ */
+export function retry(options: RetryOptions): Interceptor {
+  const budget = new RetryBudget();
+  return (next) => async (request) => {
+    budget.earn();
+    const startedAt = Date.now();
+    try {
+      return await next(request);
+    } catch (error) {
+      const { attempts = options.attempts } = request.options;
+      if (attempts <= 1 || !mayResend(error, isHarmless(request))) throw error;
+      const { default: pRetry } = await import('p-retry'); // Most programs never need it.
+      const onFailedAttempt = pause(request, { ...options, attempts }, budget, startedAt);
+      const send = (attempt: number): Promise<unknown> =>
+        attempt === 1 ? Promise.reject(error) : next(withRestOfTime(request, options, startedAt));
+      return pRetry(send, { retries: Infinity, minTimeout: 0, maxTimeout: 0, onFailedAttempt });
+    }
+  };
+}
+
+interface Failure {
+  readonly error: Error;
+  readonly attemptNumber: number;
+}
+
+/** Waits before the next attempt, or throws the error that ends them. */
+function pause(
+  request: McpRequest,
+  { attempts, connectTimeoutMs, maxTotalMs, random = Math.random }: RetryOptions,
+  budget: RetryBudget,
+  startedAt: number,
+): (failure: Failure) => Promise<void> {
+  const failedAt = Date.now();
+  const finalAt = startedAt + (request.options.maxTotalMs ?? maxTotalMs);
+  return async ({ error, attemptNumber }) => {
+    Object.assign(error, { attempts: attemptNumber });
+    if (!mayResend(error, isHarmless(request))) throw error;
+    const delay = retryDelay(attemptNumber, askedDelay(error), random);
+    // Nothing listens, so that nothing is stormed: time alone bounds these attempts.
+    const isDown = isUnreachable(error);
+    const wait = isDown ? Math.min(delay, 1000) : delay;
+    const mayGoOn = isDown
+      ? Date.now() + wait < failedAt + connectTimeoutMs
+      : attemptNumber < attempts && budget.spend();
+    if (!mayGoOn || Date.now() + wait >= finalAt) throw error;
+    await sleep(wait, request.options.signal);
+  };
+}
+
+function withRestOfTime(request: McpRequest, options: RetryOptions, startedAt: number): McpRequest {
+  const maxTotalMs = startedAt + (request.options.maxTotalMs ?? options.maxTotalMs) - Date.now();
+  return { ...request, options: { ...request.options, maxTotalMs } };
+}
+
+function isHarmless({ method, options }: McpRequest): boolean {
+  return options.idempotent === true || isReadOnlyMethod(method);
+}

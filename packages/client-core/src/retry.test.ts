@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import {
+  DeliveryUnknownError,
+  HttpError,
+  McpError,
+  ProtocolError,
+  RateLimitError,
+  SessionLostError,
+} from './errors.ts';
+import { isReadOnlyMethod, mayResend, RetryBudget, retryDelay } from './retry.ts';
+
+test.each([
+  [1, undefined, 1, 100],
+  [2, undefined, 1, 200],
+  [3, undefined, 0.5, 200],
+  [1, undefined, 0, 0],
+  [20, undefined, 1, 20_000],
+  [1, 1000, 0, 1000],
+  [9, 1000, 1, 1200],
+  [1, 0, 0.5, 0],
+])('after attempt %i, asked for %s, with %d of the jitter, waits %i ms', (attempt, asked, share, expected) => {
+  expect(retryDelay(attempt, asked, () => share)).toBe(expected);
+});
+
+describe('mayResend', () => {
+  const neverSent = new McpError('connection-failed', 'm', { retryable: true, delivered: 'no' });
+  const badGateway = new HttpError('m', { status: 502, body: '' }, { retryable: true });
+  test.each<[string, unknown, boolean, boolean]>([
+    ['what was never sent', neverSent, true, true],
+    ['what was refused', new RateLimitError('m', { body: '' }), true, true],
+    ['what may have been executed', new DeliveryUnknownError('m'), false, true],
+    ['a bad gateway', badGateway, false, true],
+    ['an error of the protocol', new ProtocolError('m', { rpcCode: -32_602 }), false, false],
+    ['a session that was reopened already', new SessionLostError('m'), false, false],
+    ['an abort', new DOMException('m', 'AbortError'), false, false],
+  ])('%s', (_title, error, anyCall, harmlessCall) => {
+    expect(mayResend(error, false)).toBe(anyCall);
+    expect(mayResend(error, true)).toBe(harmlessCall);
+  });
+});
+
+test.each([
+  ['tools/list', true],
+  ['resources/templates/list', true],
+  ['prompts/get', true],
+  ['resources/read', true],
+  ['completion/complete', true],
+  ['ping', true],
+  ['server/discover', true],
+  ['tools/call', false],
+  ['resources/subscribe', false],
+  ['logging/setLevel', false],
+])('%s only reads: %s', (method, expected) => {
+  expect(isReadOnlyMethod(method)).toBe(expected);
+});
+
+test('the budget allows ten repetitions, and one more for every five requests', () => {
+  const budget = new RetryBudget();
+  const spendAll = (): number => {
+    let spent = 0;
+    while (budget.spend()) spent++;
+    return spent;
+  };
+  expect(spendAll()).toBe(10);
+  for (let request = 0; request < 26; request++) budget.earn();
+  expect(spendAll()).toBe(5);
+});

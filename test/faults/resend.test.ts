@@ -1,0 +1,95 @@
+import { connect, type CallOptions, type McpClient } from '@toolwire/client-core';
+import { describe, expect, test } from 'vitest';
+import { startRawHttpServer, type Answer } from '../servers/raw-http-server.ts';
+
+const answered: Record<string, Answer> = {
+  'tools/list': ({ result }) => result({ tools: [{ name: 'pay', inputSchema: { type: 'object' } }] }),
+  'tools/call': ({ result }) => result({ content: [{ type: 'text', text: 'paid' }] }),
+};
+
+const refuse =
+  (status: number, headers: Record<string, string> = {}): Answer =>
+  ({ response }) =>
+    void response.writeHead(status, headers).end('not now');
+
+const reset: Answer = ({ request }) => void request.socket.resetAndDestroy();
+
+/** What came of one call to a server whose answer to it fails with `faults`, one after the other, before it is right. */
+interface Outcome {
+  sent: number;
+  waitedMs: number;
+  answer: unknown;
+}
+
+const read = async (client: McpClient, options: CallOptions): Promise<unknown> =>
+  (await client.listTools(options)).map(({ name }) => name);
+const pay = async (client: McpClient, options: CallOptions): Promise<unknown> =>
+  (await client.callTool('pay', {}, options)).text();
+
+async function outcomeOf(ask: typeof read, faults: readonly Answer[], options: CallOptions = {}): Promise<Outcome> {
+  const method = ask === read ? 'tools/list' : 'tools/call';
+  const left = [...faults];
+  const answer: Answer = (exchange) => (left.shift() ?? answered[method])?.(exchange);
+  await using server = await startRawHttpServer({ ...answered, [method]: answer });
+  await using client = await connect(server.url, { protocolVersion: '2025-11-25' });
+  const start = Date.now();
+  const settled = await ask(client, options).catch((error: unknown) => error);
+  const sent = server.requests.filter((request) => request.method === method).length;
+  return { sent, waitedMs: Date.now() - start, answer: settled };
+}
+
+const executedOnce = { sent: 1, answer: { delivered: 'unknown' } };
+
+describe.concurrent('row 17: too many requests', () => {
+  test('a call waits as long as the server asks, and is answered', async () => {
+    const outcome = await outcomeOf(pay, [refuse(429, { 'retry-after': '1' })]);
+    expect(outcome).toMatchObject({ sent: 2, answer: 'paid' });
+    expect(outcome.waitedMs).toBeGreaterThanOrEqual(1000);
+  });
+
+  test('a wait past the deadline fails at once', async () => {
+    const outcome = await outcomeOf(pay, [refuse(429, { 'retry-after': '900' })], { maxTotalMs: 60_000 });
+    expect(outcome).toMatchObject({ sent: 1, answer: { code: 'rate-limited', retryAfterMs: 900_000 } });
+    expect(outcome.waitedMs).toBeLessThan(10_000);
+  });
+
+  test('without a time, it waits on its own', async () => {
+    expect(await outcomeOf(pay, [refuse(429), refuse(429)])).toMatchObject({ sent: 3, answer: 'paid' });
+  });
+});
+
+describe.concurrent('row 18: a server that is unavailable', () => {
+  test('answers any call in the end when it says when to come back', async () => {
+    const busy = refuse(503, { 'retry-after': '0' });
+    expect(await outcomeOf(pay, [busy, busy])).toMatchObject({ sent: 3, answer: 'paid' });
+  });
+
+  test('without a time, only what reads is sent again', async () => {
+    expect(await outcomeOf(read, [refuse(503), refuse(503)])).toMatchObject({ sent: 3, answer: ['pay'] });
+    expect(await outcomeOf(pay, [refuse(503)])).toMatchObject(executedOnce);
+  });
+
+  test('three times in a row is an error that says so', async () => {
+    const outcome = await outcomeOf(read, [refuse(503), refuse(503), refuse(503)]);
+    expect(outcome).toMatchObject({ sent: 3, answer: { code: 'http-error', status: 503, attempts: 3 } });
+  });
+});
+
+describe.concurrent('row 26: a connection that is reset', () => {
+  test('costs a read nothing, and a call that acts is never sent twice', async () => {
+    expect(await outcomeOf(read, [reset])).toMatchObject({ sent: 2, answer: ['pay'] });
+    expect(await outcomeOf(pay, [reset])).toMatchObject(executedOnce);
+  });
+
+  test('a call that the caller marks idempotent is sent again', async () => {
+    expect(await outcomeOf(pay, [reset], { idempotent: true })).toMatchObject({ sent: 2, answer: 'paid' });
+  });
+});
+
+test('attempts: 1 never sends again', async () => {
+  expect(await outcomeOf(read, [refuse(503)], { attempts: 1 })).toMatchObject({ sent: 1, answer: { status: 503 } });
+});
+
+test.concurrent.each([400, 403, 404, 405, 413, 415, 422, 501])('HTTP %i is final', async (status) => {
+  expect(await outcomeOf(read, [refuse(status)])).toMatchObject({ sent: 1 });
+});
