@@ -7,7 +7,7 @@ import { startRawHttpServer, type Answer } from '../servers/raw-http-server.ts';
 /** What connecting fails with; never a stack of another library. */
 async function failureOf(target: Target, options: ClientOptions = {}): Promise<unknown> {
   try {
-    const client = await connect(target, { connectTimeoutMs: 3000, probeTimeoutMs: 500, ...options });
+    const client = await connect(target, { connectTimeoutMs: 3000, probeTimeoutMs: 500, attempts: 1, ...options });
     await client.close();
   } catch (error) {
     expect(isMcpError(error)).toBe(true);

@@ -201,7 +201,7 @@ export class Session {
           protocolVersion,
           probeTimeoutMs,
           knownEra: this.#knownEra,
-          timeoutMs: connectTimeoutMs,
+          timeoutMs: Infinity, // Bounded as a whole, below.
         }),
       );
       const server = await withTimeout(opened, connectTimeoutMs, () => connectTimeout(connectTimeoutMs));
