@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createGzip } from 'node:zlib';
+import type { ClientOptions } from '@toolwire/client-core';
 import { expect, test } from 'vitest';
 import { eventually } from '../e2e/eventually.ts';
 import { startRawHttpServer, type Answer } from '../servers/raw-http-server.ts';
@@ -11,9 +12,13 @@ const mebibyte = 1024 * 1024;
 const mostGrowth = 80 * mebibyte;
 
 /** How a call fails in a process of its own, and by how many bytes that has grown meanwhile, at its largest. */
-async function failureIn(target: unknown, tool: string): Promise<{ code: string; bytes: number }> {
+async function failureIn(
+  target: unknown,
+  tool: string,
+  options: ClientOptions = {},
+): Promise<{ code: string; bytes: number }> {
   const host = startHost(
-    `const client = new McpClient(target, { protocolVersion: '2025-11-25' });
+    `const client = new McpClient(target, ${JSON.stringify({ protocolVersion: '2025-11-25', ...options })});
      await client.ping();
      const before = process.memoryUsage.rss();
      let most = before;
@@ -85,7 +90,7 @@ test('row 24: an event of 200 MiB in one line fails its call alone, and the proc
     response.on('drain', write);
     write();
   });
-  const { code, bytes } = await failureIn(server.url, 'any');
+  const { code, bytes } = await failureIn(server.url, 'any', { maxMessageBytes: 16 * mebibyte });
   expect(code).toBe('message-too-large');
   expect(bytes).toBeLessThan(mostGrowth);
   expect(left).toBeGreaterThan(0);
