@@ -11,18 +11,32 @@ export interface EventStreamListener {
 /** Reads server-sent events until the body ends; rejects when it breaks, or when one event is over `limit` characters. */
 export async function readEvents(response: HttpResponse, limit: number, listener: EventStreamListener): Promise<void> {
   const decoder = new TextDecoder();
-  let tooLarge: Error | undefined;
+  const tooLarge = (): Error => new MessageTooLargeError(`An event of the server is larger than ${limit} characters`);
+  let failure: Error | undefined;
   const parser = createParser({
     onEvent: (event) => listener.onEvent(event),
     onRetry: (ms) => listener.onRetry(ms),
     maxBufferSize: limit,
     onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded')
-        tooLarge = new MessageTooLargeError(`An event of the server is larger than ${limit} characters`);
+      if (error.type === 'max-buffer-size-exceeded') failure = tooLarge();
     },
   });
+  // An unfinished line waits as bytes: as text beside its bytes, an endless one would take twice the memory.
+  let unfinished: Uint8Array[] = [];
+  let unfinishedBytes = 0;
   await response.read((chunk) => {
-    parser.feed(decoder.decode(chunk, { stream: true }));
-    if (tooLarge !== undefined) throw tooLarge;
+    const end = Math.max(chunk.lastIndexOf(lineFeed), chunk.lastIndexOf(carriageReturn)) + 1;
+    if (end > 0) {
+      for (const piece of [...unfinished, chunk.subarray(0, end)]) parser.feed(decoder.decode(piece, { stream: true }));
+      if (failure !== undefined) throw failure;
+      unfinished = [];
+      unfinishedBytes = 0;
+    }
+    if (end < chunk.length) unfinished.push(chunk.subarray(end));
+    unfinishedBytes += chunk.length - end;
+    if (unfinishedBytes > limit) throw tooLarge();
   });
 }
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
