@@ -5,13 +5,25 @@ import { importsOf, modulesFrom, relativeTargets, type Import } from './imports.
 
 /** The files of client-core, lowest floor first: a file imports only from its own floor or a lower one. */
 const floors = [
-  ['errors', 'signals', 'broadcast'],
+  ['errors', 'signals', 'broadcast', 'counters', 'idle-timer'],
   ['retry', 'protocol/*', 'protocol/json-schema/*'],
   ['transport'],
   ['transports/*'],
   ['peer', 'inbound', 'handlers', 'interceptor', 'interceptors/*'],
-  ['session', 'handshake', 'input-required', 'status'],
-  ['client', 'client-options', 'target', 'tool-index', 'response-cache', 'pagination', 'subscriptions', 'content'],
+  ['session', 'open-connection', 'handshake', 'input-required', 'status', 'supervisor', 'crash-watch'],
+  [
+    'client',
+    'client-options',
+    'call-stack',
+    'watch-tools',
+    'list-again',
+    'target',
+    'tool-index',
+    'response-cache',
+    'pagination',
+    'subscriptions',
+    'content',
+  ],
   ['config', 'connect'],
   ['index', 'node', 'observe', 'load-config'],
 ];
@@ -20,8 +32,11 @@ const floors = [
 const arrows: Record<string, readonly string[]> = {
   'client-core': [],
   'demo-server': [],
-  testing: ['client-core'],
-  cli: ['client-core', 'demo-server'],
+  'client-ws': ['client-core'],
+  'openai-bridge': ['client-core'],
+  webhooks: [],
+  testing: ['client-core', 'webhooks'],
+  cli: ['client-core', 'client-ws', 'demo-server', 'openai-bridge', 'testing', 'webhooks'],
 };
 
 /** Where client-core may reach for Node's built-in modules; everything else runs in a browser as it is. */

@@ -151,7 +151,7 @@ describe.concurrent('status()', () => {
     await client.ping();
     await client.close();
     await collected;
-    expect(seen).toEqual(['connecting', 'connected', 'reconnecting', 'connected', 'closed']);
+    expect(seen).toEqual(['connecting', 'connected', 'reconnecting', 'connected', 'resync', 'closed']);
   });
 });
 

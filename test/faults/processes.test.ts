@@ -28,7 +28,7 @@ describe.concurrent('a server process', () => {
     expect(await pidFrom(client, 'pid')).not.toBe(pid);
     await client.close();
     await collected;
-    expect(statuses).toEqual(['connecting', 'connected', 'reconnecting', 'connected', 'closed']);
+    expect(statuses).toEqual(['connecting', 'connected', 'reconnecting', 'connected', 'resync', 'closed']);
   });
 
   test('row 2: exits at its start, and the error has its exit code and the last 4 KiB of its stderr', async () => {

@@ -14,6 +14,8 @@ const serverFailures: Record<McpErrorCode, ExitCode> = {
   'session-lost': 3,
   'server-exited': 3,
   'spawn-failed': 3,
+  'crash-loop': 3,
+  'circuit-open': 3,
   'delivery-unknown': 3,
   'http-error': 3,
   'rate-limited': 3,

@@ -1,9 +1,10 @@
 import type { Handlers } from './handlers.ts';
 import type { Interceptor } from './interceptor.ts';
+import type { CircuitBreakerOptions } from './interceptors/circuit-breaker.ts';
 import type { JsonObject } from './protocol/jsonrpc.ts';
 import type { OnReport } from './protocol/report.ts';
 import type { ProtocolVersion } from './protocol/revisions.ts';
-import type { ClientCapabilities, Implementation, LoggingMessageNotificationParams } from './protocol/types.ts';
+import type { ClientCapabilities, Implementation, LoggingMessageNotificationParams, Tool } from './protocol/types.ts';
 import type { TransportSettings } from './target.ts';
 
 /** How a client connects and behaves; every option has a default. */
@@ -26,6 +27,16 @@ export interface ClientOptions extends TransportSettings {
   maxTotalMs?: number;
   /** Default of the same call option: 3. */
   attempts?: number;
+  /** Holds calls back so that at most `perMinute` are sent in any 60 seconds; the others wait their turn. */
+  rateLimit?: { perMinute: number };
+  /** After `failures` calls in a row (5) that found the server dead, refuses calls for `restMs` (5,000), then lets one try. */
+  circuitBreaker?: Pick<CircuitBreakerOptions, 'failures' | 'restMs'> | false;
+  /** Asks a connection that was not used for this long whether it still lives, in milliseconds. Default: never. */
+  keepAliveMs?: number;
+  /** Closes a connection that was not used for this long, in milliseconds; the next call opens another. Default: never. */
+  idleCloseMs?: number;
+  /** Sends tools again that this server calls read-only or idempotent, as if each call were marked `idempotent`. Default false. */
+  trustAnnotations?: boolean;
   /** Turns each oddity that would be reported into an error. Default false. */
   strict?: boolean;
   /** Checks the arguments of tools that were listed by their `inputSchema`, before anything is sent. Default false. */
@@ -38,6 +49,8 @@ export interface ClientOptions extends TransportSettings {
   onLog?: (message: LoggingMessageNotificationParams) => void;
   /** Every notification of the server but progress and cancellation. */
   onNotification?: (method: string, params: JsonObject) => void;
+  /** The server's tools, whenever they are not what they were: by its own word, or after a reconnection. */
+  onToolsChanged?: (tools: Tool[]) => void;
   /** What the server got wrong without failing a call. */
   onReport?: OnReport;
 }

@@ -4,7 +4,7 @@ import { refusal, scriptedServer, silence, type Script, type ScriptedServer } fr
 import type { ClientOptions } from './client-options.ts';
 import { McpClient } from './client.ts';
 import { connect } from './connect.ts';
-import { ProtocolError, SessionLostError } from './errors.ts';
+import { DeliveryUnknownError, ProtocolError, SessionLostError } from './errors.ts';
 import type { Report } from './protocol/report.ts';
 
 function clientOf(
@@ -446,4 +446,34 @@ describe('a client', () => {
     transport.answer(1, { protocolVersion: '2025-03-26' });
     expect((await connecting).server).toMatchObject({ protocolVersion: '2025-03-26' });
   });
+});
+
+test('what a trusted server calls read-only or idempotent is sent again, and nothing else', async () => {
+  for (const [trustAnnotations, tool, expected] of [
+    [true, 'reads', 2],
+    [true, 'same', 2],
+    [true, 'acts', 1],
+    [false, 'reads', 1],
+  ] as const) {
+    let calls = 0;
+    const server = scriptedServer({
+      answers: {
+        'tools/list': () => ({
+          tools: [
+            { name: 'reads', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true } },
+            { name: 'same', inputSchema: { type: 'object' }, annotations: { idempotentHint: true } },
+            { name: 'acts', inputSchema: { type: 'object' }, annotations: { readOnlyHint: false } },
+          ],
+        }),
+        'tools/call': () => ({ content: [] }),
+      },
+      hasStreams: true,
+      refuse: ({ method }) => (method === 'tools/call' && calls++ === 0 ? new DeliveryUnknownError('cut') : undefined),
+    });
+    const client = new McpClient(server.open, { trustAnnotations });
+    await client.listTools();
+    await client.callTool(tool).catch(() => {});
+    expect([tool, calls]).toEqual([tool, expected]);
+    await client.close();
+  }
 });

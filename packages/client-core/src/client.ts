@@ -1,13 +1,16 @@
+import { callStack } from './call-stack.ts';
 import { decodeResource, ToolResult } from './content.ts';
+import { newCounters, type Counters } from './counters.ts';
 import { ProtocolError } from './errors.ts';
 import type { ClientOptions } from './client-options.ts';
 import { capabilitiesOf } from './handlers.ts';
 import type { ServerInfo } from './handshake.ts';
 import { intercept, type CallOptions, type RequestHandler } from './interceptor.ts';
-import { retry } from './interceptors/retry.ts';
+import type { Connection } from './open-connection.ts';
+import { listAgain } from './list-again.ts';
 import { allPages } from './pagination.ts';
 import { rpcCode, type JsonObject } from './protocol/jsonrpc.ts';
-import type { OnReport } from './protocol/report.ts';
+import { guarded, type OnReport } from './protocol/report.ts';
 import type {
   CompleteResult,
   GetPromptResult,
@@ -22,12 +25,13 @@ import type {
 } from './protocol/types.ts';
 import * as check from './protocol/validate.ts';
 import { ResponseCache } from './response-cache.ts';
-import { Session, type Connection } from './session.ts';
+import { Session } from './session.ts';
 import { abortable } from './signals.ts';
 import type { ConnectionStatus } from './status.ts';
-import { changeOf, Subscriptions, type Change, type Subscription, type SubscriptionFilter } from './subscriptions.ts';
+import { changeOf, Subscriptions, type Subscription, type SubscriptionFilter } from './subscriptions.ts';
 import { opener, type Target } from './target.ts';
 import { toolError, ToolIndex } from './tool-index.ts';
+import { watchTools } from './watch-tools.ts';
 
 /** Options of calls that a server may allow to be answered from a cache. */
 export interface ReadOptions extends CallOptions {
@@ -56,12 +60,18 @@ export class McpClient implements ToolCaller {
   readonly #cache = new ResponseCache();
   readonly #tools = new ToolIndex();
   readonly #subscriptions: Subscriptions;
+  readonly #counters: Counters = newCounters();
+  /** The lists that somebody holds: they are listed again when changes may have been missed. */
+  readonly #listed = new Set<string>();
   #logLevel: LoggingLevel | undefined;
 
   constructor(target: Target, options: ClientOptions = {}) {
     const { handlers = {}, connectTimeoutMs = 15_000, timeoutMs = 60_000, maxTotalMs = 600_000 } = options;
     this.#options = options;
-    this.#onReport = guarded(options.onReport ?? ignore);
+    this.#onReport = guarded((report) => {
+      if (report.kind.startsWith('ignored')) this.#counters.ignored++;
+      options.onReport?.(report);
+    });
     this.#session = new Session(opener(target, options, this.#onReport), {
       identity: {
         clientInfo: options.clientInfo ?? defaultClientInfo,
@@ -76,14 +86,19 @@ export class McpClient implements ToolCaller {
       strict: options.strict ?? false,
       onReport: this.#onReport,
       onNotification: (method, params) => this.#onNotification(method, params),
-      onReconnected: (connection) => this.#restore(connection, timeoutMs),
+      keepAliveMs: options.keepAliveMs,
+      idleCloseMs: options.idleCloseMs,
+      onConnected: (isFirst) => this.#onConnected(isFirst),
+      onReconnected: (connection) => this.#restore(connection, Math.min(timeoutMs, restoreTimeoutMs)),
+      onResync: () => this.#resync(),
+      isWanted: () => this.#subscriptions.isWanted,
     });
     this.#subscriptions = new Subscriptions(this.#session, (what) =>
       check.odd(this.#checking('subscriptions/listen'), 'dropped', what),
     );
-    const again = retry({ attempts: options.attempts ?? 3, connectTimeoutMs, maxTotalMs });
-    this.#connect = again(() => this.#session.connect());
-    this.#ask = intercept([...(options.interceptors ?? []), again], (request) => this.#session.request(request));
+    const { forCalls, forConnect } = callStack(options, { connectTimeoutMs, maxTotalMs }, this.#counters);
+    this.#connect = forConnect(() => this.#session.connect());
+    this.#ask = intercept(forCalls, (request) => this.#session.request(request));
   }
 
   /** What the server says of itself, once connected. */
@@ -91,8 +106,14 @@ export class McpClient implements ToolCaller {
     return this.#session.server;
   }
 
-  /** Connects now rather than on first use. */
+  /** What was done and met so far; a copy. */
+  get counters(): Counters {
+    return { ...this.#counters };
+  }
+
+  /** Connects now rather than on first use; also a server that was given up because it crashed again and again. */
   async connect(): Promise<ServerInfo> {
+    this.#session.forgive();
     await this.#connect({ method: 'initialize', params: {}, options: {} });
     return (await this.#session.connect()).server;
   }
@@ -186,15 +207,20 @@ export class McpClient implements ToolCaller {
     return check.checkObject(this.#checking(method), await this.#ask({ method, params, options }));
   }
 
+  /** Tells the server something that needs no answer, such as `notifications/roots/list_changed`. */
+  notify(method: string, params?: JsonObject): Promise<void> {
+    return this.#session.notify(method, params);
+  }
+
   /** The connection's life: the present state first, then each change; ends when the client is closed. */
   status(): AsyncIterable<ConnectionStatus> {
     return this.#session.status();
   }
 
-  /** Ends the session, the streams and the child process; calls under way reject. */
-  async close(): Promise<void> {
+  /** Ends the session, the streams and the child process; calls that are still under way after `drainMs` (0) reject. */
+  async close({ drainMs = 0 }: { drainMs?: number } = {}): Promise<void> {
     this.#subscriptions.closeAll();
-    await this.#session.close();
+    await this.#session.close(drainMs);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -207,10 +233,12 @@ export class McpClient implements ToolCaller {
       const repeated = this.#tools.headersFor(name, args);
       const headers = repeated === undefined ? options.headers : { ...repeated, ...options.headers };
       const onProgress = options.onProgress ?? ignore; // Progress keeps a long call from its timeout.
+      const idempotent =
+        options.idempotent ?? (this.#options.trustAnnotations === true && this.#tools.isIdempotent(name));
       return this.#ask({
         method: 'tools/call',
         params: { name, arguments: args },
-        options: { ...options, headers, onProgress },
+        options: { ...options, headers, onProgress, idempotent },
       });
     };
     try {
@@ -224,6 +252,7 @@ export class McpClient implements ToolCaller {
 
   async #list<T>(method: string, key: string, keep: check.Keep<T>, options: ReadOptions): Promise<T[]> {
     const checking = this.#checking(method);
+    this.#listed.add(method);
     return allPages(method, async (cursor) => {
       const result = await this.#read(method, cursor === undefined ? {} : { cursor }, options);
       const items = check.checkList(checking, result, key, (item, path) => keep(checking, item, path));
@@ -243,7 +272,7 @@ export class McpClient implements ToolCaller {
 
   #onNotification(method: string, params: JsonObject): void {
     const change = changeOf(method, params);
-    if (change !== undefined) this.#cache.invalidate(outdatedBy[change.type]);
+    if (change !== undefined) this.#cache.invalidate(change.type);
     // A log message is what the server says it is: shown to people, never computed with.
     if (method === 'notifications/message')
       this.#options.onLog?.(params as unknown as LoggingMessageNotificationParams);
@@ -262,28 +291,27 @@ export class McpClient implements ToolCaller {
     await this.#subscriptions.restore(connection, timeoutMs);
   }
 
+  #onConnected(isFirst: boolean): void {
+    this.#counters.connections++;
+    const { onToolsChanged } = this.#options;
+    if (!isFirst || onToolsChanged === undefined) return;
+    watchTools(this, onToolsChanged).catch((error: unknown) =>
+      this.#onReport({ kind: 'transport-error', message: 'The tools are not watched', detail: error }),
+    );
+  }
+
+  /** Lists again what was listed before, and has the subscribers read again what they hold. */
+  async #resync(): Promise<void> {
+    this.#cache.clear();
+    await listAgain(this, this.#listed).finally(() => this.#subscriptions.emitAll());
+  }
+
   #checking(method: string): check.Checking {
     return { method, strict: this.#options.strict ?? false, onReport: this.#onReport };
   }
 }
 
-/** The answers that a change makes out of date. */
-const outdatedBy: Record<Change['type'], readonly string[]> = {
-  tools: ['tools/list'],
-  prompts: ['prompts/list'],
-  resourceList: ['resources/list', 'resources/templates/list'],
-  resource: ['resources/read'],
-};
+/** Milliseconds that a new session waits for each thing it restores: calls wait for it. */
+const restoreTimeoutMs = 5000;
 
 function ignore(): void {}
-
-/** A report that throws has nobody left to be reported to, and must not break what it reports on. */
-function guarded(onReport: OnReport): OnReport {
-  return (report) => {
-    try {
-      onReport(report);
-    } catch {
-      // As above.
-    }
-  };
-}

@@ -11,6 +11,8 @@ const codes: Record<McpErrorCode, true> = {
   'session-lost': true,
   'server-exited': true,
   'spawn-failed': true,
+  'crash-loop': true,
+  'circuit-open': true,
   'delivery-unknown': true,
   timeout: true,
   'http-error': true,
@@ -53,6 +55,8 @@ const samples: [new (...args: never[]) => McpError, McpError, McpErrorCode, bool
   [errors.ConnectTimeoutError, new errors.ConnectTimeoutError('m'), 'connect-timeout', true, 'no'],
   [errors.MessageTooLargeError, new errors.MessageTooLargeError('m'), 'message-too-large', false, 'unknown'],
   [errors.QueueFullError, new errors.QueueFullError('m'), 'queue-full', true, 'no'],
+  [errors.CrashLoopError, new errors.CrashLoopError('m'), 'crash-loop', false, 'no'],
+  [errors.CircuitOpenError, new errors.CircuitOpenError('m', { retryAfterMs: 1 }), 'circuit-open', true, 'no'],
   [errors.SessionLostError, new errors.SessionLostError('m'), 'session-lost', true, 'no'],
 ];
 

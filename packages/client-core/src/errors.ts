@@ -6,6 +6,8 @@ export type McpErrorCode =
   | 'session-lost'
   | 'server-exited'
   | 'spawn-failed'
+  | 'crash-loop'
+  | 'circuit-open'
   | 'delivery-unknown'
   | 'timeout'
   | 'http-error'
@@ -60,6 +62,25 @@ export function isMcpError(value: unknown): value is McpError {
   return value instanceof Error && brand in value;
 }
 
+/** The server crashed again and again; it is not started any more until `connect()` is called. */
+export class CrashLoopError extends McpError {
+  override name = 'CrashLoopError';
+  constructor(message: string, options: McpErrorOptions = {}) {
+    super('crash-loop', message, { delivered: 'no', ...options });
+  }
+}
+
+/** The last calls found the server dead, so that this one was not sent; `retryAfterMs` is when one may try again. */
+export class CircuitOpenError extends McpError {
+  override name = 'CircuitOpenError';
+  readonly retryAfterMs: number;
+
+  constructor(message: string, fields: { retryAfterMs: number }, options: McpErrorOptions = {}) {
+    super('circuit-open', message, { retryable: true, delivered: 'no', ...options });
+    this.retryAfterMs = fields.retryAfterMs;
+  }
+}
+
 /** The server's process ended; `stderrTail` holds the last 4 KiB that it wrote to stderr. */
 export class ServerExitedError extends McpError {
   override name = 'ServerExitedError';
@@ -99,7 +120,7 @@ export class HttpError extends McpError {
   }
 }
 
-/** HTTP 429: the server refused the request because there were too many. */
+/** Too many requests: the server refused this one (HTTP 429), or `rateLimit` would have held it past its deadline. */
 export class RateLimitError extends HttpError {
   override name = 'RateLimitError';
 
@@ -131,11 +152,18 @@ export class ProtocolError extends McpError {
   override name = 'ProtocolError';
   readonly rpcCode: number;
   readonly data: unknown;
+  /** The server's own words, as they came: at most 4,096 characters. */
+  readonly rpcMessage: string;
 
-  constructor(message: string, fields: { rpcCode: number; data?: unknown }, options: McpErrorOptions = {}) {
+  constructor(
+    message: string,
+    fields: { rpcCode: number; data?: unknown; rpcMessage?: string },
+    options: McpErrorOptions = {},
+  ) {
     super('protocol-error', message, { delivered: 'yes', ...options });
     this.rpcCode = fields.rpcCode;
     this.data = fields.data;
+    this.rpcMessage = (fields.rpcMessage ?? message).slice(0, 4096);
   }
 }
 

@@ -40,6 +40,19 @@ describe('a request of the server', () => {
     expect(await ask({}, 'ping')).toEqual({});
   });
 
+  test('that no other handler answers reaches the one for requests, with its words untouched', async () => {
+    const asked: unknown[] = [];
+    const request: Handlers['request'] = async (method, params) => {
+      asked.push([method, params]);
+      return { answered: method };
+    };
+    expect(await ask({ request, roots: [] }, 'roots/list')).toEqual({ roots: [] });
+    expect(await ask({ request }, 'ping')).toEqual({});
+    expect(await ask({ request }, 'elicitation/create', { message: 'm' })).toEqual({ answered: 'elicitation/create' });
+    expect(asked).toEqual([['elicitation/create', { message: 'm' }]]);
+    expect(capabilitiesOf({ request })).toEqual({});
+  });
+
   test('for roots is answered by a list, or by whoever makes one', async () => {
     const roots = [{ uri: 'file:///a' }];
     for (const given of [roots, () => roots, async () => roots])

@@ -30,6 +30,8 @@ export interface Handlers {
   elicitation?(params: ElicitRequestParams, context: HandlerContext): ElicitResult | Promise<ElicitResult>;
   /** The folders or files that the server may look at. */
   roots?: readonly Root[] | (() => readonly Root[] | Promise<readonly Root[]>);
+  /** Answers every request but `ping` that no other handler answers, for relays and extensions: announces nothing by itself. */
+  request?(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject>;
 }
 
 /** What the handlers let this client announce, over what the caller announces himself. */
@@ -61,6 +63,7 @@ export async function answer(
     const result = await handlers.elicitation(params as unknown as ElicitRequestParams, { signal });
     return withDefaults(result, params['requestedSchema']);
   }
+  if (handlers.request !== undefined) return handlers.request(method, params, { signal });
   throw new ProtocolError(`This client does not handle ${method}`, { rpcCode: rpcCode.methodNotFound });
 }
 

@@ -25,6 +25,7 @@ async function greet(
     onRequest: async () => ({}),
     onNotification: ignore,
     onReport: ignore,
+    onReopened: ignore,
     onClose: ignore,
   });
   await peer.open();

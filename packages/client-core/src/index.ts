@@ -3,6 +3,7 @@ export { connect } from './connect.ts';
 export { McpClient, type CompletionReference, type ReadOptions, type ToolCaller } from './client.ts';
 export type { ClientOptions } from './client-options.ts';
 export { ToolResult, type Media } from './content.ts';
+export type { Counters } from './counters.ts';
 export type { ServerInfo } from './handshake.ts';
 export type { HandlerContext, Handlers } from './handlers.ts';
 export type { CallOptions, Interceptor, McpRequest, RequestHandler } from './interceptor.ts';
@@ -10,14 +11,16 @@ export type { ConnectionStatus } from './status.ts';
 export type { Change, Subscription, SubscriptionFilter } from './subscriptions.ts';
 export type { HttpServerConfig, ServerConfig, StdioServerConfig, Target, TransportSettings } from './target.ts';
 export { parseConfig, type ParseConfigOptions } from './config.ts';
-export type { OpenTransport } from './session.ts';
+export type { OpenTransport } from './open-connection.ts';
 
 // Every failure.
 export {
   ArgumentsInvalidError,
   AuthError,
+  CircuitOpenError,
   ConfigError,
   ConnectTimeoutError,
+  CrashLoopError,
   DeliveryUnknownError,
   HttpError,
   isMcpError,

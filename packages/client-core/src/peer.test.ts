@@ -23,6 +23,7 @@ function listener(onRequest: PeerListener['onRequest'] = async () => ({})): Told
     onRequest,
     onNotification: (method, params) => told.notifications.push([method, params]),
     onReport: ({ kind, message }) => told.reports.push(`${kind}: ${message}`),
+    onReopened: () => {},
     onClose: (error) => told.closes.push(error),
   };
 }

@@ -1,7 +1,7 @@
-import { DeliveryUnknownError, McpError, ProtocolError } from './errors.ts';
+import { DeliveryUnknownError, McpError, QueueFullError } from './errors.ts';
 import { InboundRequests, type InboundListener } from './inbound.ts';
 import { asMcpError } from './transports/foreign-error.ts';
-import { excerpt, quote } from './protocol/excerpt.ts';
+import { quote } from './protocol/excerpt.ts';
 import {
   isNotification,
   isObject,
@@ -10,14 +10,13 @@ import {
   answerFault,
   paramsOf,
   isResponse,
-  readRpcError,
-  rpcCode,
   type JsonObject,
 } from './protocol/jsonrpc.ts';
 import type { Era } from './protocol/revisions.ts';
+import { rpcFailure } from './protocol/rpc-failure.ts';
 import type { Progress } from './protocol/types.ts';
 import { reasonOf, SharedTimer } from './signals.ts';
-import type { JSONRPCMessage, Transport, TransportSendOptions } from './transport.ts';
+import type { JSONRPCMessage, ReopeningTransport, Transport, TransportSendOptions } from './transport.ts';
 
 /** What one request on the wire may take, and whom it tells. */
 export interface PeerRequestOptions {
@@ -36,6 +35,8 @@ export interface PeerRequestOptions {
 /** What the owner of a peer is told. */
 export interface PeerListener extends InboundListener {
   onNotification(method: string, params: JsonObject): void;
+  /** What the server said by itself may have been missed. */
+  onReopened(): void;
   /** The connection is gone; `error` says why, when it was not closed from this side. */
   onClose(error: McpError | undefined): void;
 }
@@ -78,6 +79,7 @@ export class Peer {
     this.transport.onmessage = (message: unknown) => this.#receive(message);
     this.transport.onerror = (error) => this.#onError(error);
     this.transport.onclose = () => this.#onClose();
+    (this.transport as ReopeningTransport).onreopened = () => this.#listener.onReopened(); // The others never call it.
     try {
       await this.transport.start();
     } catch (error) {
@@ -94,6 +96,7 @@ export class Peer {
     const { signal } = options;
     if (signal?.aborted === true) return Promise.reject(reasonOf(signal));
     if (this.#closed) return Promise.reject(this.#lostError('no', method));
+    if (this.#pending.size >= mostPending) return Promise.reject(new QueueFullError(tooMany(method)));
     const id = this.#nextId++;
     options.onId?.(id);
     return new Promise((resolve, reject) => {
@@ -283,6 +286,13 @@ export class Peer {
   }
 }
 
+/** Calls under way at the same time; the wire sends them as it can. */
+const mostPending = 10_000;
+
+function tooMany(method: string): string {
+  return `${method} was not sent: ${mostPending} requests wait for this server already; wait for some of them first`;
+}
+
 /** When a request must be settled; progress moves it. */
 function dueAt(pending: Pending): number {
   return Math.min(pending.idleAt, pending.finalAt);
@@ -300,14 +310,4 @@ function withProgressToken(
 ): JsonObject | undefined {
   if (options.onProgress === undefined) return params;
   return { ...params, _meta: { ...(params?.['_meta'] as JsonObject | undefined), progressToken: id } };
-}
-
-function rpcFailure(method: string, error: JsonObject): ProtocolError {
-  const { code, message, data } = readRpcError(error);
-  const isInternal = code === rpcCode.internalError; // It may have happened before, during or after.
-  return new ProtocolError(
-    `${method} failed: ${excerpt(message)} (${code})`,
-    { rpcCode: code, data },
-    isInternal ? { retryable: true, delivered: 'unknown' } : {},
-  );
 }

@@ -42,7 +42,8 @@ test.each([
 test('a change makes the answers of its methods out of date, and no others', () => {
   const cache = new ResponseCache();
   for (const method of ['tools/list', 'prompts/list', 'resources/list']) cache.set(method, {}, { ttlMs: 1000 });
-  cache.invalidate(['tools/list', 'prompts/list']);
+  cache.invalidate('tools');
+  cache.invalidate('prompts');
   expect(cache.get('tools/list', {})).toBeUndefined();
   expect(cache.get('prompts/list', {})).toBeUndefined();
   expect(cache.get('resources/list', {})).toBeDefined();
@@ -51,7 +52,7 @@ test('a change makes the answers of its methods out of date, and no others', () 
 test('an answer that was under way when something changed is not kept', () => {
   const cache = new ResponseCache();
   const { version } = cache;
-  cache.invalidate(['tools/list']);
+  cache.invalidate('tools');
   cache.set('tools/list', {}, { tools: [], ttlMs: 1000 }, version);
   expect(cache.get('tools/list', {})).toBeUndefined();
 });

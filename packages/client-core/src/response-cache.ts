@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from './protocol/jsonrpc.ts';
+import type { Change } from './subscriptions.ts';
 
 const maxEntries = 500;
 
@@ -34,12 +35,24 @@ export class ResponseCache {
     this.#entries.set(keyOf(method, params), { method, result: structuredClone(result), freshUntil });
   }
 
-  /** Forgets what was kept of these methods. */
-  invalidate(methods: readonly string[]): void {
+  /** Forgets the answers that a change makes out of date. */
+  invalidate(change: Change['type']): void {
     this.#invalidations++;
-    for (const [key, entry] of this.#entries) if (methods.includes(entry.method)) this.#entries.delete(key);
+    for (const [key, { method }] of this.#entries) if (outdatedBy[change].includes(method)) this.#entries.delete(key);
+  }
+
+  clear(): void {
+    this.#invalidations++;
+    this.#entries.clear();
   }
 }
+
+const outdatedBy: Record<Change['type'], readonly string[]> = {
+  tools: ['tools/list'],
+  prompts: ['prompts/list'],
+  resourceList: ['resources/list', 'resources/templates/list'],
+  resource: ['resources/read'],
+};
 
 function keyOf(method: string, params: JsonObject): string {
   return JSON.stringify([method, params]);

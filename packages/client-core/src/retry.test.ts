@@ -7,7 +7,7 @@ import {
   RateLimitError,
   SessionLostError,
 } from './errors.ts';
-import { isReadOnlyMethod, mayResend, RetryBudget, retryDelay } from './retry.ts';
+import { isFromTheDead, isReadOnlyMethod, mayResend, reopenDelay, RetryBudget, retryDelay } from './retry.ts';
 
 test.each([
   [1, undefined, 1, 100],
@@ -21,6 +21,24 @@ test.each([
 ])('after attempt %i, asked for %s, with %d of the jitter, waits %i ms', (attempt, asked, share, expected) => {
   expect(retryDelay(attempt, asked, () => share)).toBe(expected);
 });
+
+test.each([
+  [0, undefined, 1, 1000],
+  [3, undefined, 0.5, 4000],
+  [20, undefined, 1, 30_000],
+  [0, undefined, 0, 0],
+  [0, 3000, 0.5, 3000],
+  [0, 3000, 0, 2400],
+  [1, 3000, 1, 7200],
+  [9, 3000, 0.5, 30_000],
+  [9, 60_000, 0.5, 60_000],
+  [0, 0, 0.5, 100],
+])(
+  'after %i short lives, asked for %s, with %d of the jitter, reopens in %i ms',
+  (failures, asked, share, expected) => {
+    expect(reopenDelay(failures, asked, () => share)).toBeCloseTo(expected);
+  },
+);
 
 describe('mayResend', () => {
   const neverSent = new McpError('connection-failed', 'm', { retryable: true, delivered: 'no' });
@@ -37,6 +55,18 @@ describe('mayResend', () => {
     expect(mayResend(error, false)).toBe(anyCall);
     expect(mayResend(error, true)).toBe(harmlessCall);
   });
+});
+
+test.each<[McpError, boolean]>([
+  [new McpError('connection-failed', 'm'), true],
+  [new DeliveryUnknownError('m'), true],
+  [new HttpError('m', { status: 502, body: '' }), true],
+  [new HttpError('m', { status: 500, body: '' }), false],
+  [new RateLimitError('m', { body: '' }), false],
+  [new McpError('timeout', 'm'), false],
+  [new ProtocolError('m', { rpcCode: -32_602 }), false],
+])('%o is from a dead server: %s', (error, expected) => {
+  expect(isFromTheDead(error)).toBe(expected);
 });
 
 test.each([

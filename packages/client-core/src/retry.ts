@@ -1,4 +1,5 @@
-import { HttpError, isMcpError, type McpError } from './errors.ts';
+import { HttpError, isMcpError, ProtocolError, type McpError, type McpErrorCode } from './errors.ts';
+import { rpcCode } from './protocol/jsonrpc.ts';
 
 const firstDelayMs = 100;
 const longestDelayMs = 20_000;
@@ -12,6 +13,20 @@ const spread = 0.2;
 export function retryDelay(attempt: number, retryAfterMs: number | undefined, random: () => number): number {
   if (retryAfterMs !== undefined) return retryAfterMs * (1 + spread * random());
   return random() * Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs);
+}
+
+const firstReopenMs = 1000;
+const shortestReopenMs = 100;
+const longestReopenMs = 30_000;
+
+/**
+ * Milliseconds until a lost stream or connection is opened again, after `failures` short lives in a row: full jitter under
+ * 1 s, doubled each time, at most 30 s; or what the server asks for (`retry:` of an event stream), doubled likewise, ±20 %.
+ */
+export function reopenDelay(failures: number, askedMs: number | undefined, random: () => number): number {
+  if (askedMs === undefined) return random() * Math.min(firstReopenMs * 2 ** failures, longestReopenMs);
+  const asked = Math.max(askedMs, shortestReopenMs);
+  return Math.min(asked * 2 ** failures, Math.max(asked, longestReopenMs)) * (1 - spread + 2 * spread * random());
 }
 
 /** How long the server asks to wait, when it does. */
@@ -31,6 +46,29 @@ export function mayResend(error: unknown, isHarmless: boolean): error is McpErro
 /** Nothing was sent, because nothing listens: a server that restarts is back in seconds, so that time bounds the attempts. */
 export function isUnreachable(error: McpError): boolean {
   return error.code === 'connection-failed' && error.delivered === 'no';
+}
+
+/** The server does not know the session any more, or has stopped speaking its revision: the request was not executed. */
+export function isForgotten(error: unknown): boolean {
+  if (!isMcpError(error)) return false;
+  return (
+    error.code === 'session-lost' ||
+    (error instanceof ProtocolError && error.rpcCode === rpcCode.unsupportedProtocolVersion)
+  );
+}
+
+const deadCodes: readonly McpErrorCode[] = [
+  'connection-failed',
+  'connect-timeout',
+  'connection-closed',
+  'server-exited',
+  'spawn-failed',
+  'delivery-unknown',
+];
+
+/** The server seems not to live. A timeout does not say so: a call may be slow, or its caller impatient. */
+export function isFromTheDead(error: McpError): boolean {
+  return deadCodes.includes(error.code) || (error instanceof HttpError && error.status >= 502 && error.status <= 504);
 }
 
 const harmless =

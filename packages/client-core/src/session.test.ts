@@ -32,7 +32,10 @@ function sessionWith(
     strict: false,
     onReport: ({ message }) => reports.push(message),
     onNotification: () => {},
+    onConnected: () => {},
     onReconnected: async () => {},
+    onResync: async () => {},
+    isWanted: () => false,
     ...options,
   });
   return { session, reports };
@@ -344,5 +347,5 @@ test('the status tells the life of the connection, its present state first', asy
   expect(await late.next()).toMatchObject({ value: { type: 'connected' } });
   await session.close();
   await reading;
-  expect(seen).toEqual(['connecting', 'connected', 'reconnecting', 'connected', 'closed']);
+  expect(seen).toEqual(['connecting', 'connected', 'reconnecting', 'connected', 'resync', 'closed']);
 });

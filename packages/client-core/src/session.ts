@@ -1,42 +1,35 @@
 import { Broadcast } from './broadcast.ts';
-import { ConnectTimeoutError, isMcpError, McpError, ProtocolError, ServerExitedError } from './errors.ts';
+import { CrashWatch } from './crash-watch.ts';
+import { isMcpError, McpError } from './errors.ts';
 import { answer, type Handlers } from './handlers.ts';
-import { handshake, type ServerInfo } from './handshake.ts';
+import type { ServerInfo } from './handshake.ts';
 import { completeRounds, isInputRequired } from './input-required.ts';
 import type { McpRequest } from './interceptor.ts';
-import { Peer } from './peer.ts';
-import { rpcCode, type JsonObject } from './protocol/jsonrpc.ts';
+import { openConnection, type Connection, type OpeningOptions, type OpenTransport } from './open-connection.ts';
+import type { Peer, PeerListener } from './peer.ts';
+import type { JsonObject } from './protocol/jsonrpc.ts';
 import type { OnReport } from './protocol/report.ts';
-import { envelope, type ClientIdentity } from './protocol/revision-2026-07-28.ts';
-import { isModernVersion, type Era, type ProtocolVersion } from './protocol/revisions.ts';
+import { envelope } from './protocol/revision-2026-07-28.ts';
+import type { Era } from './protocol/revisions.ts';
 import type { LoggingLevel } from './protocol/types.ts';
-import { abortable, withTimeout } from './signals.ts';
+import { isForgotten, isFromTheDead } from './retry.ts';
+import { abortable, sleep, withTimeout } from './signals.ts';
 import type { ConnectionStatus } from './status.ts';
-import type { Transport } from './transport.ts';
+import { Supervisor, type SupervisorOptions } from './supervisor.ts';
 
-/** Opens a new physical connection. */
-export type OpenTransport = () => Transport | Promise<Transport>;
-
-export interface SessionOptions {
-  identity: ClientIdentity;
+export interface SessionOptions extends OpeningOptions, SupervisorOptions {
   handlers: Handlers;
-  protocolVersion: ProtocolVersion | 'auto';
-  connectTimeoutMs: number;
-  probeTimeoutMs: number;
   timeoutMs: number;
   maxTotalMs: number;
-  strict: boolean;
   onReport: OnReport;
   onNotification(method: string, params: JsonObject): void;
+  onConnected(isFirst: boolean): void;
   /** Sends again what the server forgot: called with each connection but the first, before any call uses it. */
   onReconnected(connection: Connection): Promise<void>;
-}
-
-/** One physical connection, after its handshake. */
-export interface Connection {
-  readonly peer: Peer;
-  readonly server: ServerInfo;
-  readonly era: Era;
+  /** Reads again what is held of the server, after messages may have been missed. */
+  onResync(): Promise<void>;
+  /** Somebody listens to what the server says by itself: a lost connection is opened again without a call. */
+  isWanted(): boolean;
 }
 
 /** One logical connection over many physical ones: opened on first use, and opened again when one is lost. */
@@ -47,7 +40,6 @@ export class Session {
   #lastStatus: ConnectionStatus | undefined;
   #current: Connection | undefined;
   #connecting: Promise<Connection> | undefined;
-  #opening: Peer | undefined;
   /** Connections that failed, until they have ended. */
   readonly #closing = new Set<Promise<void>>();
   #knownEra: Era | undefined;
@@ -56,12 +48,31 @@ export class Session {
   readonly #ending = new AbortController();
   /** Connections that were replaced, until what is under way on them has ended. */
   readonly #retired = new Set<Peer>();
+  readonly #crashes: CrashWatch;
+  readonly #supervisor: Supervisor;
+  #isResyncing = false;
+  #callsUnderWay = 0;
+  #onDrained: (() => void) | undefined;
   /** In the modern era the level travels with every request. */
   logLevel: LoggingLevel | undefined;
 
   constructor(open: OpenTransport, options: SessionOptions) {
     this.#open = open;
     this.#options = options;
+    this.#crashes = new CrashWatch(options.random);
+    this.#supervisor = new Supervisor(
+      {
+        // Streams of the modern era are opened again each by itself.
+        isWanted: () => this.#knownEra !== 'modern' && options.isWanted(),
+        isBusy: () => this.#callsUnderWay > 0 || options.isWanted(),
+        isConnected: () => this.#current !== undefined,
+        connect: () => this.connect(),
+        checkAlive: () => this.#checkAlive(),
+        letGo: () => this.#letGo(),
+        tell: (status) => this.#emit(status),
+      },
+      options,
+    );
   }
 
   get server(): ServerInfo | undefined {
@@ -85,25 +96,41 @@ export class Session {
     return this.#connecting;
   }
 
+  /** Lets a server that crashed again and again be started once more. */
+  forgive(): void {
+    this.#crashes.reset();
+  }
+
   /** Sends a request, once more when the server turns out to have forgotten the session: it did not execute it then. */
   async request(request: McpRequest): Promise<unknown> {
     const { signal, maxTotalMs = this.#options.maxTotalMs } = request.options;
     const finalAt = Date.now() + maxTotalMs;
-    const connection = this.#current ?? (await abortable(this.connect(), signal));
+    if (this.#closed) throw closedError();
+    this.#callsUnderWay++;
     try {
-      return await this.#send(connection, request, finalAt);
-    } catch (error) {
-      if (!isForgotten(error) || this.#closed) throw error;
-      this.#retire(connection);
-      return this.#send(await abortable(this.connect(), signal), request, finalAt);
+      const connection = this.#current ?? (await abortable(this.connect(), signal));
+      try {
+        return await this.#send(connection, request, finalAt);
+      } catch (error) {
+        if (!isForgotten(error) || this.#closed) throw error;
+        this.#retire(connection);
+        return await this.#send(await abortable(this.connect(), signal), request, finalAt);
+      }
+    } finally {
+      this.#supervisor.touch();
+      if (--this.#callsUnderWay === 0) this.#onDrained?.();
     }
   }
 
-  async close(): Promise<void> {
+  /** Ends the connection; calls that are still under way after `drainMs` reject. */
+  async close(drainMs = 0): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#supervisor.stop();
+    if (this.#callsUnderWay > 0 && drainMs > 0) await this.#drained(drainMs);
     this.#ending.abort(closedError());
-    const open = [this.#current?.peer, this.#opening, ...this.#retired];
+    await this.#connecting?.catch(() => {}); // Whoever asked for it is told.
+    const open = [this.#current?.peer, ...this.#retired];
     await Promise.all([...open.map((peer) => peer?.close()), ...this.#closing]);
     this.#emit({ type: 'closed' });
     this.#status.end();
@@ -111,6 +138,24 @@ export class Session {
 
   status(): AsyncIterable<ConnectionStatus> {
     return this.#status.read(this.#lastStatus === undefined ? [] : [this.#lastStatus]);
+  }
+
+  /** Messages of the server may have been missed: what is held of it is read again, and `resync` is told. */
+  resync(): void {
+    if (this.#isResyncing) return;
+    this.#isResyncing = true;
+    void this.#options
+      .onResync()
+      .catch((error: unknown) => this.#report('Not all that is held of the server could be read again', error))
+      .finally(() => {
+        this.#isResyncing = false;
+        this.#emit({ type: 'resync' });
+      });
+  }
+
+  async notify(method: string, params: JsonObject | undefined): Promise<void> {
+    const { peer } = await this.connect();
+    await peer.notify(method, params);
   }
 
   /** Opens a stream of changes (2026-07-28, subscriptions/listen); settles when the stream ends. */
@@ -139,102 +184,64 @@ export class Session {
   }
 
   async #establish(): Promise<Connection> {
+    this.#crashes.check();
+    const delayMs = this.#crashes.delayMs();
     if (!this.#hasConnected) this.#emit({ type: 'connecting' });
-    else if (this.#lastStatus?.type !== 'reconnecting') this.#emitLost();
-    try {
-      const connection = await this.#openOnce().catch((error: unknown) => this.#openAsLegacy(error));
-      if (this.#hasConnected) await this.#restore(connection);
-      this.#checkOpen(connection.peer);
-      this.#current = connection;
-      this.#hasConnected = true;
-      this.#emit({ type: 'connected' });
-      return connection;
-    } catch (error) {
-      this.#knownEra = undefined; // What it spoke before may be why it failed.
-      throw error;
-    } finally {
-      this.#opening = undefined;
+    else if (this.#lastStatus?.type !== 'reconnecting') this.#emit({ type: 'reconnecting', attempt: 1, delayMs });
+    if (delayMs > 0) await sleep(delayMs, this.#ending.signal);
+    const connection = await this.#openConnection();
+    const isFirst = !this.#hasConnected;
+    if (!isFirst) await this.#restore(connection);
+    if (this.#closed || connection.peer.closed) {
+      this.#closeLater(connection.peer);
+      throw this.#closed ? closedError() : closedAtOnce();
     }
+    this.#current = connection;
+    this.#hasConnected = true;
+    this.#supervisor.onConnected();
+    this.#emit({ type: 'connected' });
+    this.#options.onConnected(isFirst);
+    if (!isFirst) this.resync();
+    return connection;
+  }
+
+  async #openConnection(): Promise<Connection> {
+    const knownEra = this.#knownEra;
+    this.#knownEra = undefined; // What it spoke before may be why the opening fails.
+    const connection = await openConnection({
+      open: this.#open,
+      options: this.#options,
+      knownEra,
+      ending: this.#ending.signal,
+      listenerOf: (peer) => this.#listener(peer),
+      onFailed: (peer, error) => {
+        this.#crashes.record(error);
+        this.#closeLater(peer); // A server that is slow to end does not delay the error.
+      },
+    });
+    this.#knownEra = connection.era;
+    return connection;
   }
 
   /** What cannot be restored, such as a resource that is gone, must not keep the calls from the server. */
   async #restore(connection: Connection): Promise<void> {
-    await this.#options.onReconnected(connection).catch((error: unknown) => {
-      const message = 'Not all that the server forgot could be restored';
-      this.#options.onReport({ kind: 'transport-error', message, detail: error });
-    });
-  }
-
-  /** A transport that comes too late, or to a client that is closed, is closed again. */
-  #openTransport(): Promise<Transport> {
-    const { connectTimeoutMs } = this.#options;
-    const opening = (async () => this.#open())();
-    const inTime = withTimeout(opening, connectTimeoutMs, () => connectTimeout(connectTimeoutMs));
-    return abortable(inTime, this.#ending.signal).catch((error: unknown) => {
-      void opening.then((late) => late.close()).catch(() => {}); // Nobody waits for it any more.
-      throw error;
-    });
-  }
-
-  /** A server that ends at the first word it does not know is started once more, and asked in the legacy way. */
-  #openAsLegacy(error: unknown): Promise<Connection> {
-    const mayBeTheProbe =
-      isMcpError(error) && error.code === 'server-exited' && this.#knownEra === undefined && !this.#closed;
-    if (!mayBeTheProbe || this.#options.protocolVersion !== 'auto') throw error;
-    this.#knownEra = 'legacy';
-    return this.#openOnce();
-  }
-
-  async #openOnce(): Promise<Connection> {
-    const { connectTimeoutMs, identity, protocolVersion, probeTimeoutMs } = this.#options;
-    const transport = await this.#openTransport();
-    const peer = new Peer(
-      transport,
-      this.#listener(() => peer),
-      this.#options.strict,
+    await abortable(this.#options.onReconnected(connection), this.#ending.signal).catch((error: unknown) =>
+      this.#report('Not all that the server forgot could be restored', error),
     );
-    this.#opening = peer;
-    try {
-      const opened = peer.open().then(() =>
-        handshake(peer, {
-          identity,
-          protocolVersion,
-          probeTimeoutMs,
-          knownEra: this.#knownEra,
-          timeoutMs: Infinity, // Bounded as a whole, below.
-        }),
-      );
-      const server = await withTimeout(opened, connectTimeoutMs, () => connectTimeout(connectTimeoutMs));
-      this.#checkOpen(peer);
-      peer.era = isModernVersion(server.protocolVersion) ? 'modern' : 'legacy';
-      this.#knownEra = peer.era;
-      return { peer, server, era: peer.era };
-    } catch (error) {
-      this.#closeLater(peer); // Whoever opens, closes: on every path. A server that is slow to end does not delay the error.
-      throw this.#closed ? closedError() : atStart(error);
-    }
   }
 
-  #checkOpen(peer: Peer): void {
-    if (this.#closed) throw closedError();
-    if (!peer.closed) return;
-    const text = 'The server closed the connection right after the handshake';
-    throw new McpError('connection-closed', text, { delivered: 'no', retryable: true });
-  }
-
-  #listener(self: () => Peer): ConstructorParameters<typeof Peer>[1] {
+  #listener(self: () => Peer): PeerListener {
     return {
       onRequest: (method, params, signal) => answer(this.#options.handlers, method, params, signal),
       onNotification: (method, params) => this.#options.onNotification(method, params),
+      onReopened: () => this.resync(),
       onReport: this.#options.onReport,
       onClose: (error) => this.#onLost(self(), error),
     };
   }
 
   #closeLater(peer: Peer): void {
-    const closing = peer.close().catch((error: unknown) => {
-      this.#options.onReport({ kind: 'transport-error', message: 'A connection did not close cleanly', detail: error });
-    });
+    const closing = peer.close().catch((error: unknown) => this.#report('A connection did not close cleanly', error));
     this.#closing.add(closing);
     void closing.then(() => this.#closing.delete(closing));
   }
@@ -244,8 +251,46 @@ export class Session {
     if (this.#current?.peer !== peer) return;
     this.#current = undefined;
     if (this.#closed) return;
-    this.#options.onReport({ kind: 'transport-error', message: 'The connection was lost', detail: reason });
-    this.#emitLost();
+    this.#crashes.record(reason);
+    this.#report('The connection was lost', reason);
+    void this.#supervisor.onLost();
+  }
+
+  /** Asks whether the server still answers; a connection on which it does not is given up. */
+  async #checkAlive(): Promise<void> {
+    const connection = this.#current;
+    if (connection === undefined) return;
+    const method = connection.era === 'modern' ? 'server/discover' : 'ping';
+    try {
+      const maxTotalMs = this.#options.connectTimeoutMs;
+      await this.#send(connection, { method, params: {}, options: { timeoutMs: maxTotalMs } }, Date.now() + maxTotalMs);
+    } catch (error) {
+      if (isForgotten(error)) {
+        this.#retire(connection);
+        await this.connect();
+      } else if (isMcpError(error) && (isFromTheDead(error) || error.code === 'timeout')) {
+        this.#onLost(connection.peer, error);
+        this.#closeLater(connection.peer);
+      } // Else it lives, and only dislikes the question.
+    }
+  }
+
+  /** Nobody uses the connection: the next call opens another one. */
+  #letGo(): void {
+    const connection = this.#current;
+    if (connection === undefined) return;
+    this.#current = undefined;
+    this.#emit({ type: 'closed' });
+    this.#closeLater(connection.peer);
+  }
+
+  async #drained(drainMs: number): Promise<void> {
+    const drained = new Promise<void>((resolve) => (this.#onDrained = resolve));
+    await withTimeout(drained, drainMs, closedError).catch(() => {}); // What is still under way then is told.
+  }
+
+  #report(message: string, detail: unknown): void {
+    this.#options.onReport({ kind: 'transport-error', message, detail });
   }
 
   /** Takes a connection out of use; what is still under way on it may finish. */
@@ -256,34 +301,15 @@ export class Session {
     connection.peer.closeWhenIdle();
   }
 
-  #emitLost(): void {
-    this.#emit({ type: 'reconnecting', attempt: 1, delayMs: 0 });
-  }
-
   #emit(status: ConnectionStatus): void {
-    this.#lastStatus = status;
+    if (status.type !== 'resync') this.#lastStatus = status; // That is an event, not a state.
     this.#status.emit(status);
   }
 }
 
-/** The server does not know the session any more, or has stopped speaking its revision: the request was not executed. */
-function isForgotten(error: unknown): boolean {
-  if (!isMcpError(error)) return false;
-  return (
-    error.code === 'session-lost' ||
-    (error instanceof ProtocolError && error.rpcCode === rpcCode.unsupportedProtocolVersion)
-  );
-}
-
-/** A server that ends while it starts will do so again: nothing was delivered, and nothing is won by another attempt. */
-function atStart(error: unknown): unknown {
-  if (!(error instanceof ServerExitedError)) return error;
-  return new ServerExitedError(error.message, error, { delivered: 'no', cause: error.cause });
-}
-
-function connectTimeout(ms: number): McpError {
-  const text = `The server did not answer the handshake within ${ms} ms; is it an MCP server, and is it up?`;
-  return new ConnectTimeoutError(text);
+function closedAtOnce(): McpError {
+  const text = 'The server closed the connection right after the handshake';
+  return new McpError('connection-closed', text, { delivered: 'no', retryable: true });
 }
 
 function closedError(): McpError {

@@ -15,6 +15,7 @@ const clients: McpClient[] = [];
 
 afterEach(async () => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
   for (const client of clients.splice(0)) await client.close();
 });
 
@@ -127,7 +128,11 @@ describe('in the legacy era', () => {
       'tools/call',
     ]);
     await server.connections[1]?.peer.notify('notifications/resources/updated', { uri: 'b' });
-    expect(await take(subscription, 1)).toEqual([{ type: 'resource', uri: 'b' }]);
+    expect(await take(subscription, 3)).toEqual([
+      { type: 'resource', uri: 'a' }, // Both may have changed while no session told of it.
+      { type: 'resource', uri: 'b' },
+      { type: 'resource', uri: 'b' },
+    ]);
   });
 
   test('changes that come before the loop are kept for it, and closing ends it', async () => {
@@ -272,6 +277,7 @@ describe('in the modern era', () => {
 
   test('a stream that is lost is opened again, with growing waits', async () => {
     vi.useFakeTimers();
+    vi.spyOn(Math, 'random').mockReturnValue(1); // The longest waits.
     const { client, server, streams } = listening();
     const subscription = await client.subscribe({ tools: true });
     for (const [index, wait] of [1000, 2000, 4000].entries()) {
@@ -282,7 +288,7 @@ describe('in the modern era', () => {
       expect(streams).toHaveLength(index + 2);
     }
     await streams.at(-1)?.tell('notifications/tools/list_changed');
-    expect(await take(subscription, 1)).toEqual([{ type: 'tools' }]);
+    expect(await take(subscription, 4)).toEqual(Array.from({ length: 4 }, () => ({ type: 'tools' }))); // Each gap may have hidden one.
     await vi.advanceTimersByTimeAsync(6000);
     await server.connections.at(-1)?.peer.close();
     await vi.advanceTimersByTimeAsync(1000);
@@ -307,6 +313,6 @@ describe('in the modern era', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(opened).toBe(2);
     await subscription.close();
-    expect(await rest(subscription)).toEqual([]);
+    expect(await rest(subscription)).toEqual([{ type: 'tools' }]); // The connection was lost: one may have been missed.
   });
 });

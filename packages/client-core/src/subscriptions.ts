@@ -2,7 +2,9 @@ import { Broadcast } from './broadcast.ts';
 import { McpError } from './errors.ts';
 import { isObject, type JsonObject } from './protocol/jsonrpc.ts';
 import { metaKey } from './protocol/revision-2026-07-28.ts';
-import type { Connection, Session } from './session.ts';
+import type { Connection } from './open-connection.ts';
+import { reopenDelay } from './retry.ts';
+import type { Session } from './session.ts';
 import { sleep, withTimeout } from './signals.ts';
 
 /** What a subscription wants to hear of. */
@@ -45,11 +47,13 @@ export class Subscriptions {
   readonly #session: Session;
   /** Told what a server leaves out of what was asked for. */
   readonly #onRefused: (what: string) => void;
+  readonly #random: () => number;
   readonly #open = new Set<Entry>();
 
-  constructor(session: Session, onRefused: (what: string) => void) {
+  constructor(session: Session, onRefused: (what: string) => void, random: () => number = Math.random) {
     this.#session = session;
     this.#onRefused = onRefused;
+    this.#random = random;
   }
 
   async open(filter: SubscriptionFilter): Promise<Subscription> {
@@ -77,6 +81,16 @@ export class Subscriptions {
       if (method === 'notifications/subscriptions/acknowledged') entry.onAcknowledged?.(params['notifications']);
       else if (change !== undefined && wants(entry.filter, change)) entry.changes.emit(change);
     }
+  }
+
+  /** Somebody listens. */
+  get isWanted(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /** Tells whoever listens of all that may have changed while nobody could say so. */
+  emitAll(): void {
+    for (const { filter, changes } of this.#open) for (const change of changesIn(filter)) changes.emit(change);
   }
 
   /** Tells a new session of the resources that the one before it watched; streams reopen by themselves. */
@@ -117,6 +131,7 @@ export class Subscriptions {
       entry.onAcknowledged = (granted) => {
         try {
           this.#checkGranted(wireFilter(entry.filter), granted);
+          if (entry.isAcknowledged === true) this.#session.resync();
           entry.isAcknowledged = true;
           resolve();
         } catch (error) {
@@ -158,7 +173,7 @@ export class Subscriptions {
         if (!signal.aborted && entry.isAcknowledged !== true) throw error;
       }
       if (Date.now() - openedAt > 5000) failures = 0;
-      await sleep(Math.min(1000 * 2 ** failures, 30_000), signal).catch(() => {}); // Closing ends the loop.
+      await sleep(reopenDelay(failures, undefined, this.#random), signal).catch(() => {}); // Closing ends the loop.
     }
   }
 }
@@ -182,6 +197,16 @@ interface Entry {
   streamId?: number;
   onAcknowledged?: (granted: unknown) => void;
   isAcknowledged?: true;
+}
+
+/** Every change that a filter asks for. */
+function changesIn({ resources = [], tools, prompts, resourceList }: SubscriptionFilter): Change[] {
+  return [
+    ...(tools === true ? [{ type: 'tools' } as const] : []),
+    ...(prompts === true ? [{ type: 'prompts' } as const] : []),
+    ...(resourceList === true ? [{ type: 'resourceList' } as const] : []),
+    ...resources.map((uri) => ({ type: 'resource', uri }) as const),
+  ];
 }
 
 function wants(filter: SubscriptionFilter, change: Change): boolean {

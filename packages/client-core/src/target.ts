@@ -1,7 +1,7 @@
 import { openStdio } from '#platform';
 import { McpError } from './errors.ts';
 import type { OnReport } from './protocol/report.ts';
-import type { OpenTransport } from './session.ts';
+import type { OpenTransport } from './open-connection.ts';
 import type { Transport } from './transport.ts';
 import { httpTransport } from './transports/http.ts';
 

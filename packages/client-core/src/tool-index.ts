@@ -28,6 +28,12 @@ export class ToolIndex {
     return headers.length === 0 ? undefined : paramHeaderValues(headers, args);
   }
 
+  /** Whether the server says that calling this tool twice does no more than calling it once. */
+  isIdempotent(name: string): boolean {
+    const { readOnlyHint, idempotentHint } = this.#tools.get(name)?.tool.annotations ?? {};
+    return readOnlyHint === true || idempotentHint === true;
+  }
+
   /** Throws `ArgumentsInvalidError` when the tool is known and its `inputSchema` refuses these. */
   checkArguments(name: string, args: JsonObject): void {
     const violation = findSchemaViolation(this.#tools.get(name)?.tool.inputSchema, args);

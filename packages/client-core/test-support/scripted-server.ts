@@ -75,6 +75,7 @@ export function scriptedServer({
         },
         onNotification: () => {},
         onReport: () => {},
+        onReopened: () => {},
         onClose: () => {},
       });
       server.connections.push({ number, peer });

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { newCounters, type Counters } from '../counters.ts';
 import { DeliveryUnknownError, McpError, RateLimitError } from '../errors.ts';
 import type { CallOptions, RequestHandler } from '../interceptor.ts';
 import { retry } from './retry.ts';
@@ -11,15 +12,18 @@ const unreachable = (): McpError => new McpError('connection-failed', 'down', { 
 const cut = (): McpError => new DeliveryUnknownError('cut');
 
 /** A server that fails with these errors, one after the other, and then answers. */
-function failing(errors: Error[], attempts = 3): { call: RequestHandler; options: CallOptions[] } {
+function failing(errors: Error[], attempts = 3): { call: RequestHandler; options: CallOptions[]; counters: Counters } {
   const options: CallOptions[] = [];
+  const counters = newCounters();
   const left = [...errors];
-  const call = retry({ attempts, connectTimeoutMs: 15_000, maxTotalMs: 600_000, random: () => 1 })((request) => {
+  const call = retry({ attempts, connectTimeoutMs: 15_000, maxTotalMs: 600_000, random: () => 1, counters })((
+    request,
+  ) => {
     options.push(request.options);
     const error = left.shift();
     return error === undefined ? Promise.resolve('answer') : Promise.reject(error);
   });
-  return { call, options };
+  return { call, options, counters };
 }
 
 const read = { method: 'tools/list', params: {}, options: {} };
@@ -94,9 +98,10 @@ test('an abort ends the wait with its reason', async () => {
 });
 
 test('a server that fails all the time is not stormed: the budget ends the repetitions', async () => {
-  const { call, options } = failing(Array.from({ length: 100 }, cut), 100);
+  const { call, options, counters } = failing(Array.from({ length: 100 }, cut), 100);
   await settle(call(read));
   expect(options).toHaveLength(11);
+  expect(counters).toMatchObject({ calls: 1, retries: 10, budgetRefusals: 1 });
 });
 
 test('an error that another attempt would repeat is thrown as it is', async () => {

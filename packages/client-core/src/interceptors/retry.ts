@@ -1,3 +1,4 @@
+import type { Counters } from '../counters.ts';
 import type { Interceptor, McpRequest } from '../interceptor.ts';
 import { askedDelay, isReadOnlyMethod, isUnreachable, mayResend, retryDelay, RetryBudget } from '../retry.ts';
 import { sleep } from '../signals.ts';
@@ -10,6 +11,8 @@ export interface RetryOptions {
   maxTotalMs: number;
   /** Between 0 and 1. Default `Math.random`. */
   random?: () => number;
+  /** Counts calls, retries and refusals of the budget. */
+  counters: Counters;
 }
 
 /**
@@ -20,6 +23,7 @@ export function retry(options: RetryOptions): Interceptor {
   const budget = new RetryBudget();
   return (next) => async (request) => {
     budget.earn();
+    options.counters.calls++;
     const startedAt = Date.now();
     try {
       return await next(request);
@@ -43,7 +47,7 @@ interface Failure {
 /** Waits before the next attempt, or throws the error that ends them. */
 function pause(
   request: McpRequest,
-  { attempts, connectTimeoutMs, maxTotalMs, random = Math.random }: RetryOptions,
+  { attempts, connectTimeoutMs, maxTotalMs, random = Math.random, counters }: RetryOptions,
   budget: RetryBudget,
   startedAt: number,
 ): (failure: Failure) => Promise<void> {
@@ -56,10 +60,13 @@ function pause(
     // Nothing listens, so that nothing is stormed: time alone bounds these attempts.
     const isDown = isUnreachable(error);
     const wait = isDown ? Math.min(delay, 1000) : delay;
-    const mayGoOn = isDown
-      ? Date.now() + wait < failedAt + connectTimeoutMs
-      : attemptNumber < attempts && budget.spend();
-    if (!mayGoOn || Date.now() + wait >= finalAt) throw error;
+    const isLast = isDown ? Date.now() + wait >= failedAt + connectTimeoutMs : attemptNumber >= attempts;
+    if (isLast || Date.now() + wait >= finalAt) throw error;
+    if (!isDown && !budget.spend()) {
+      counters.budgetRefusals++;
+      throw error;
+    }
+    counters.retries++;
     await sleep(wait, request.options.signal);
   };
 }

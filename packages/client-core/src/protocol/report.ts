@@ -16,3 +16,14 @@ export interface Report {
 }
 
 export type OnReport = (report: Report) => void;
+
+/** A report that throws has nobody left to be reported to, and must not break what it reports on. */
+export function guarded(onReport: OnReport): OnReport {
+  return (report) => {
+    try {
+      onReport(report);
+    } catch {
+      // As above.
+    }
+  };
+}

@@ -23,6 +23,7 @@ function sourceOf(answers: readonly (() => HttpResponse)[]): Source {
     gets,
     data,
     limit: 1000,
+    random: () => 0.5, // The middle.
     onData: (text) => data.push(text),
     get: async (lastEventId) => {
       gets.push([(Date.now() - start) / 1000, lastEventId]);
@@ -32,6 +33,8 @@ function sourceOf(answers: readonly (() => HttpResponse)[]): Source {
   };
 }
 
+const unheard = { onError: () => {}, onReopened: () => {} };
+
 function down(): never {
   throw new Error('connection refused');
 }
@@ -40,10 +43,17 @@ describe("the server's own stream", () => {
   test('is asked for ever more rarely while it does not live', async () => {
     const source = sourceOf([down, () => stream(''), () => status(503), () => stream('')]);
     const [closing, errors] = [new AbortController(), [] as unknown[]];
-    const listening = listen(source, closing.signal, (error) => errors.push(error));
+    let reopened = 0;
+    const listening = listen(source, closing.signal, {
+      onError: (error) => errors.push(error),
+      onReopened: () => reopened++,
+    });
     await vi.advanceTimersByTimeAsync(130_000);
-    expect(source.gets.map(([at]) => at)).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 121]);
+    expect(source.gets.map(([at]) => at)).toEqual([
+      0, 0.5, 1.5, 3.5, 7.5, 15.5, 30.5, 45.5, 60.5, 75.5, 90.5, 105.5, 120.5,
+    ]);
     expect(errors).toHaveLength(1);
+    expect(reopened).toBe(10);
     closing.abort();
     await listening;
     expect(vi.getTimerCount()).toBe(0);
@@ -52,7 +62,7 @@ describe("the server's own stream", () => {
   test('goes on from the last event, and not sooner than the server asks', async () => {
     const source = sourceOf([() => stream('retry: 5000\nid: 7\ndata: a\n\n'), () => stream('data: b\n\n')]);
     const closing = new AbortController();
-    void listen(source, closing.signal, () => {});
+    void listen(source, closing.signal, unheard);
     await vi.advanceTimersByTimeAsync(16_000);
     expect(source.gets).toEqual([
       [0, undefined],
@@ -66,7 +76,7 @@ describe("the server's own stream", () => {
   test('is not asked for again where there is none', async () => {
     for (const code of [200, 204, 400, 404, 405, 406, 501]) {
       const source = sourceOf([() => status(code)]);
-      await listen(source, new AbortController().signal, () => {});
+      await listen(source, new AbortController().signal, unheard);
       expect(source.gets).toHaveLength(1);
     }
   });
@@ -91,12 +101,28 @@ describe('the stream of an answer', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('is given up after many attempts', async () => {
+  test('is asked for until the call that waits for it gives up', async () => {
     const source = sourceOf([down]);
-    const followed = follow(source, cut());
-    await vi.advanceTimersByTimeAsync(600_000);
-    await followed;
-    expect(source.gets).toHaveLength(10);
+    const controller = new AbortController();
+    const followed = follow(source, cut(), controller.signal).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(source.gets.map(([at]) => at)).toEqual([1, 3, 7, 15, 31, 61, 91]);
+    controller.abort('enough');
+    expect(await followed).toBe('enough');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('is resumed by many clients up to 20 % sooner or later than the server asks', async () => {
+    for (const [share, at] of [
+      [0, 0.8],
+      [1, 1.2],
+    ] as const) {
+      const source = { ...sourceOf([() => stream('id: 2\ndata: answer\n\n')]), random: () => share };
+      const followed = follow(source, cut());
+      await vi.advanceTimersByTimeAsync(2000);
+      await followed;
+      expect(source.gets[0]?.[0]).toBeCloseTo(at);
+    }
   });
 
   test.each([[400], [404], [405], [200]])(

@@ -1,10 +1,11 @@
 import { isMcpError } from '../errors.ts';
+import { reopenDelay } from '../retry.ts';
 import { sleep } from '../signals.ts';
 import { readEvents } from './event-stream.ts';
 import { discard, isEventStream, type HttpResponse } from './http-exchange.ts';
 
-/** Waits between attempts to reopen a stream, in milliseconds. */
-const reopen = { first: 1000, floor: 100, most: 30_000, healthyAfter: 5000, resumeAttempts: 10 };
+/** A stream that lived for less counts as one that failed. */
+const healthyAfterMs = 5000;
 
 /** Where streams come from, and where their words go. */
 export interface StreamSource {
@@ -15,6 +16,8 @@ export interface StreamSource {
   onEventId?: ((id: string) => void) | undefined;
   /** Largest event, in characters. */
   limit: number;
+  /** Spreads the reopenings of many clients. Default `Math.random`. */
+  random?: () => number;
 }
 
 /** One stream over all its reopenings: where it stands, and when it may be opened again. */
@@ -39,36 +42,41 @@ export async function followAnswer(
   }
 }
 
+export interface ListenListener {
+  onError(error: unknown): void;
+  /** The stream was lost and is open again. */
+  onReopened(): void;
+}
+
 /** The server's own stream, until `signal` aborts; most answers but a stream mean that there is none. */
-export async function listen(
-  source: StreamSource,
-  signal: AbortSignal,
-  onError: (error: unknown) => void,
-): Promise<void> {
+export async function listen(source: StreamSource, signal: AbortSignal, listener: ListenListener): Promise<void> {
   const state: StreamState = { lastEventId: undefined, retryMs: undefined, failures: 0 };
-  while (!signal.aborted) {
+  for (let wasOpen = false; !signal.aborted;) {
     const openedAt = Date.now();
     try {
       const response = await source.get(state.lastEventId, signal);
-      if (isEventStream(response)) await read(response, source, state);
-      else if (await isNoStream(response)) return;
+      if (isEventStream(response)) {
+        if (wasOpen) listener.onReopened();
+        wasOpen = true;
+        await read(response, source, state);
+      } else if (await isNoStream(response)) return;
     } catch (error) {
-      if (!signal.aborted) onError(error);
+      if (!signal.aborted) listener.onError(error);
     }
-    if (Date.now() - openedAt > reopen.healthyAfter) state.failures = 0;
-    await sleep(delayOf(state), signal).catch(() => {}); // Closing ends the loop.
+    if (Date.now() - openedAt > healthyAfterMs) state.failures = 0;
+    await sleep(delayOf(state, source), signal).catch(() => {}); // Closing ends the loop.
     state.failures++;
   }
 }
 
-/** Opens a cut answer stream again; `undefined` when the server does not offer it any more. */
+/** Opens a cut answer stream again, until the call's deadline aborts it; `undefined` when the server does not offer it any more. */
 async function resume(
   source: StreamSource,
   state: StreamState,
   signal: AbortSignal,
 ): Promise<HttpResponse | undefined> {
-  for (; state.failures < reopen.resumeAttempts; state.failures++) {
-    await sleep(delayOf(state), signal);
+  for (; !signal.aborted; state.failures++) {
+    await sleep(delayOf(state, source), signal);
     const response = await source.get(state.lastEventId, signal).catch(() => undefined); // Down for now: ask again.
     if (response === undefined) continue;
     if (isEventStream(response)) return response;
@@ -107,9 +115,8 @@ function read(
   return reading.finally(() => clearTimeout(lingering));
 }
 
-function delayOf({ retryMs, failures }: StreamState): number {
-  const first = Math.max(retryMs ?? reopen.first, reopen.floor);
-  return Math.min(first * 2 ** failures, Math.max(first, reopen.most));
+function delayOf({ retryMs, failures }: StreamState, { random = Math.random }: StreamSource): number {
+  return reopenDelay(failures, retryMs, random);
 }
 
 function rethrowOwn(error: unknown): void {

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { responseFrom } from '../../test-support/http-response.ts';
 import { MessageTooLargeError } from '../errors.ts';
 import { discard, isEventStream, readStart, readText, type HttpExchange, type HttpRequest } from './http-exchange.ts';
@@ -14,6 +14,7 @@ const servers: Server[] = [];
 const exchanges: HttpExchange[] = [];
 
 afterEach(() => {
+  vi.useRealTimers();
   for (const exchange of exchanges.splice(0)) exchange.close();
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
@@ -156,6 +157,18 @@ describe.each([
     await discard(response);
     const { freed } = await seen.promise;
     await freed;
+  });
+
+  test('a body that only explains is waited for 5 seconds, and its socket freed', async () => {
+    const { url, server } = await listen((_request, response) => void response.writeHead(500).write('it all sta'));
+    const closed = once(server, 'connection').then(([socket]) => once(socket as NodeJS.EventEmitter, 'close'));
+    const response = await exchange().send(post(url));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const reading = readStart(response, 1000);
+    await new Promise((resolve) => setImmediate(resolve)); // Real: the start of the body is here.
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await reading).toBe('it all sta');
+    await closed;
   });
 
   test('a discarded answer leaves its socket for the next request', async () => {

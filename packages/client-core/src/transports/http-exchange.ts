@@ -50,16 +50,26 @@ export async function readText(response: HttpResponse, limit: number, onTooLarge
   return decode(chunks);
 }
 
-/** At most `limit` bytes of the body, as text. */
+/** Longest time for a body that only explains: a server that drips it must not hold the call, nor the socket. */
+const startTimeoutMs = 5000;
+
+/** What comes of the body within 5 seconds, at most `limit` bytes, as text. */
 export async function readStart(response: HttpResponse, limit: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let size = 0;
-  await response.read((chunk) => {
-    text += decoder.decode(chunk.subarray(0, limit - size), { stream: true });
-    size += chunk.byteLength;
-    return size < limit;
-  });
+  const timer = setTimeout(() => response.cancel(), startTimeoutMs);
+  try {
+    await response.read((chunk) => {
+      text += decoder.decode(chunk.subarray(0, limit - size), { stream: true });
+      size += chunk.byteLength;
+      return size < limit;
+    });
+  } catch {
+    // Cut, by the server or by the timer: what came so far is what there is.
+  } finally {
+    clearTimeout(timer);
+  }
   return text;
 }
 
@@ -73,7 +83,7 @@ function decode(chunks: readonly Uint8Array[]): string {
 /** Reads a short body that nobody needs, so that its socket can be used again. */
 export async function discard(response: HttpResponse): Promise<void> {
   if (isEventStream(response)) response.cancel();
-  else await readStart(response, 64 * 1024).catch(() => {}); // Nobody needs it.
+  else await readStart(response, 64 * 1024);
 }
 
 export function isEventStream(response: HttpResponse): boolean {

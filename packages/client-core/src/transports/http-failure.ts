@@ -1,7 +1,7 @@
 import { AuthError, HttpError, McpError, ProtocolError, RateLimitError, SessionLostError } from '../errors.ts';
 import { excerpt } from '../protocol/excerpt.ts';
 import { isObject, readRpcError } from '../protocol/jsonrpc.ts';
-import { retryAfterMs } from '../protocol/retry-after.ts';
+import { rateLimitResetMs, retryAfterMs } from '../protocol/retry-after.ts';
 import { readStart, type HttpResponse } from './http-exchange.ts';
 import { isSessionLoss } from './session-loss.ts';
 
@@ -28,7 +28,7 @@ export interface FailedAnswer {
 
 /** Reads what an answer that is not a success says, and makes the typed error of it. */
 export async function failureOf(response: HttpResponse, request: FailedRequest): Promise<McpError> {
-  const body = await readStart(response, maxErrorBody).catch(() => ''); // The status alone says enough.
+  const body = await readStart(response, maxErrorBody);
   return failureFrom({ status: response.status, body, header: (name) => response.header(name) }, request);
 }
 
@@ -40,11 +40,11 @@ export function failureFrom(answer: FailedAnswer, request: FailedRequest): McpEr
     return new SessionLostError(`${from} no longer knows this session (HTTP ${status})`);
   }
   if (status === 401 || status === 403) return authFailure(answer, request);
-  const wait = retryAfterMs(answer.header('retry-after'));
   if (status === 429) {
     const text = `${from} refuses more requests for now (HTTP 429)`;
-    return new RateLimitError(text, { body: excerpt(body), retryAfterMs: wait });
+    return new RateLimitError(text, { body: excerpt(body), retryAfterMs: rateLimitResetMs(answer) });
   }
+  const wait = retryAfterMs(answer.header('retry-after'));
   const retryable = passing.includes(status);
   // A server that says when to come back, or that it waited in vain, has not executed anything.
   const isRefusal = status === 408 || status === 425 || (status === 503 && wait !== undefined);
@@ -52,7 +52,11 @@ export function failureFrom(answer: FailedAnswer, request: FailedRequest): McpEr
   const rpc = rpcErrorIn(body);
   if (rpc !== undefined) {
     const text = `${excerpt(rpc.message)} (${rpc.code}, HTTP ${status})`;
-    return new ProtocolError(text, { rpcCode: rpc.code, data: rpc.data }, retryable ? { retryable, delivered } : {});
+    return new ProtocolError(
+      text,
+      { rpcCode: rpc.code, data: rpc.data, rpcMessage: rpc.message },
+      retryable ? { retryable, delivered } : {},
+    );
   }
   const text = `${from} answered HTTP ${status}${hintOf(answer)}`;
   return new HttpError(text, { status, body: excerpt(body), retryAfterMs: wait }, { retryable, delivered });

@@ -3,7 +3,7 @@ import { McpError, MessageTooLargeError } from '../errors.ts';
 import { excerpt } from '../protocol/excerpt.ts';
 import { isObject, isResponse, type JsonObject, type RequestId } from '../protocol/jsonrpc.ts';
 import { routingHeaders } from '../protocol/revision-2026-07-28.ts';
-import type { JSONRPCMessage, Transport, TransportSendOptions } from '../transport.ts';
+import type { JSONRPCMessage, ReopeningTransport, Transport, TransportSendOptions } from '../transport.ts';
 import { followAnswer, listen, type StreamSource } from './answer-stream.ts';
 import {
   discard,
@@ -38,11 +38,12 @@ export function httpTransport(url: string | URL, options: HttpTransportOptions =
   return new StreamableHttp(new URL(url), options);
 }
 
-class StreamableHttp implements Transport {
+class StreamableHttp implements ReopeningTransport {
   readonly hasPerRequestStream = true;
   onmessage?: Transport['onmessage'];
   onerror?: Transport['onerror'];
   onclose?: Transport['onclose'];
+  onreopened?: ReopeningTransport['onreopened'];
   sessionId: string | undefined;
 
   #url: URL;
@@ -194,7 +195,10 @@ class StreamableHttp implements Transport {
 
   #listen(): Promise<void> {
     const source = this.#streams((data) => void this.#deliver(this.#parse(data), undefined));
-    return listen(source, this.#closing.signal, (error) => this.onerror?.(asError(error)));
+    return listen(source, this.#closing.signal, {
+      onError: (error) => this.onerror?.(asError(error)),
+      onReopened: () => this.onreopened?.(),
+    });
   }
 
   #streams(onData: (data: string) => void): StreamSource {
