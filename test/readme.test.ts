@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './run-command.ts';
@@ -20,8 +20,12 @@ const serverConfig = {
   mcpServers: { demo: { command: process.execPath, args: [resolve('packages/demo-server/dist/main.js')] } },
 };
 
-const readmes = ['.', ...readdirSync('packages').map((name) => join('packages', name))]
-  .map((place) => join(place, 'README.md'))
+const readmes = [
+  'README.md',
+  ...readdirSync('packages').map((name) => join('packages', name, 'README.md')),
+  ...readdirSync('docs').map((name) => join('docs', name)),
+]
+  .filter((file) => file.endsWith('.md') && existsSync(file))
   .map((file) => ({ file, blocks: blocksOf(file) }))
   .filter(({ blocks }) => blocks.length > 0);
 

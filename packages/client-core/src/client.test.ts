@@ -449,7 +449,7 @@ describe('a client', () => {
 });
 
 test('what a trusted server calls read-only or idempotent is sent again, and nothing else', async () => {
-  for (const [trustAnnotations, tool, expected] of [
+  for (const [trustAnnotations, name, expected] of [
     [true, 'reads', 2],
     [true, 'same', 2],
     [true, 'acts', 1],
@@ -472,8 +472,8 @@ test('what a trusted server calls read-only or idempotent is sent again, and not
     });
     const client = new McpClient(server.open, { trustAnnotations });
     await client.listTools();
-    await client.callTool(tool).catch(() => {});
-    expect([tool, calls]).toEqual([tool, expected]);
+    await client.callTool(name).catch(() => {});
+    expect([name, calls]).toEqual([name, expected]);
     await client.close();
   }
 });

@@ -150,10 +150,11 @@ export class Peer {
   }
 
   #sendOptions(id: number, pending: Pending): TransportSendOptions | undefined {
-    if (pending.stream === undefined) return undefined;
+    const { headers } = pending.options;
+    if (pending.stream === undefined) return headers && { headers };
     return {
       requestSignal: pending.stream.signal,
-      headers: pending.options.headers,
+      headers,
       onRequestStreamEnd: () =>
         this.#fail(id, new DeliveryUnknownError(`The answer stream of ${pending.method} ended without an answer`)),
     };

@@ -165,7 +165,7 @@ export class Session {
     await peer.request('subscriptions/listen', sent, { timeoutMs: Infinity, maxTotalMs: Infinity, signal, onId });
   }
 
-  async #send(connection: Connection, request: McpRequest, finalAt: number): Promise<unknown> {
+  #send(connection: Connection, request: McpRequest, finalAt: number): Promise<unknown> {
     const { peer, era, server } = connection;
     const { method, options } = request;
     const { timeoutMs = this.#options.timeoutMs, signal } = options;
@@ -174,9 +174,12 @@ export class Session {
     const own = era === 'modern' ? { ...options.meta, ...this.#envelope(server) } : options.meta;
     const given = request.params['_meta'] as JsonObject | undefined; // An object, by the caller's word.
     const params = own === undefined ? request.params : { ...request.params, _meta: { ...given, ...own } };
-    const result = await ask(params);
-    if (era === 'legacy' || !isInputRequired(method, result)) return result;
-    return completeRounds({ method, params, finalAt, signal, ask }, result, this.#options.handlers);
+    if (era === 'legacy') return ask(params);
+    return ask(params).then((result) =>
+      isInputRequired(method, result)
+        ? completeRounds({ method, params, finalAt, signal, ask }, result, this.#options.handlers)
+        : result,
+    );
   }
 
   #envelope(server: ServerInfo): JsonObject {

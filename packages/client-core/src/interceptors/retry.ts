@@ -1,5 +1,5 @@
 import type { Counters } from '../counters.ts';
-import type { Interceptor, McpRequest } from '../interceptor.ts';
+import type { Interceptor, McpRequest, RequestHandler } from '../interceptor.ts';
 import { askedDelay, isReadOnlyMethod, isUnreachable, mayResend, retryDelay, RetryBudget } from '../retry.ts';
 import { sleep } from '../signals.ts';
 
@@ -21,22 +21,22 @@ export interface RetryOptions {
  */
 export function retry(options: RetryOptions): Interceptor {
   const budget = new RetryBudget();
-  return (next) => async (request) => {
+  return (next) => (request) => {
     budget.earn();
     options.counters.calls++;
     const startedAt = Date.now();
-    try {
-      return await next(request);
-    } catch (error) {
-      const { attempts = options.attempts } = request.options;
-      if (attempts <= 1 || !mayResend(error, isHarmless(request))) throw error;
-      const { default: pRetry } = await import('p-retry'); // Most programs never need it.
-      const onFailedAttempt = pause(request, { ...options, attempts }, budget, startedAt);
-      const send = (attempt: number): Promise<unknown> =>
-        attempt === 1 ? Promise.reject(error) : next(withRestOfTime(request, options, startedAt));
-      return pRetry(send, { retries: Infinity, minTimeout: 0, maxTimeout: 0, onFailedAttempt });
-    }
+    return next(request).catch((error: unknown) => again(error, request, startedAt, next));
   };
+
+  async function again(error: unknown, request: McpRequest, startedAt: number, next: RequestHandler): Promise<unknown> {
+    const { attempts = options.attempts } = request.options;
+    if (attempts <= 1 || !mayResend(error, isHarmless(request))) throw error;
+    const { default: pRetry } = await import('p-retry'); // Most programs never need it.
+    const onFailedAttempt = pause(request, { ...options, attempts }, budget, startedAt);
+    const send = (attempt: number): Promise<unknown> =>
+      attempt === 1 ? Promise.reject(error) : next(withRestOfTime(request, options, startedAt));
+    return pRetry(send, { retries: Infinity, minTimeout: 0, maxTimeout: 0, onFailedAttempt });
+  }
 }
 
 interface Failure {
@@ -68,6 +68,7 @@ function pause(
     }
     counters.retries++;
     await sleep(wait, request.options.signal);
+    if (Date.now() >= finalAt) throw error; // A late timer: what is sent now would be given up at once.
   };
 }
 

@@ -38,5 +38,11 @@ export async function readEvents(response: HttpResponse, limit: number, listener
   });
 }
 
+/** How to ask for a stream from an event on. A header holds bytes: an id goes as its UTF-8, one byte a character (HTML, 9.2.3); one that no header can hold does not go. */
+export function resumeHeader(id: string | undefined): Record<string, string> {
+  if (id === undefined || /^$|\p{Cc}/u.test(id)) return {};
+  return { 'last-event-id': String.fromCharCode(...new TextEncoder().encode(id)) };
+}
+
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;

@@ -5,6 +5,7 @@ import { isObject, isResponse, type JsonObject, type RequestId } from '../protoc
 import { routingHeaders } from '../protocol/revision-2026-07-28.ts';
 import type { JSONRPCMessage, ReopeningTransport, Transport, TransportSendOptions } from '../transport.ts';
 import { followAnswer, listen, type StreamSource } from './answer-stream.ts';
+import { resumeHeader } from './event-stream.ts';
 import {
   discard,
   isEventStream,
@@ -203,8 +204,8 @@ class StreamableHttp implements ReopeningTransport {
 
   #streams(onData: (data: string) => void): StreamSource {
     const get: StreamSource['get'] = (lastEventId, signal) => {
-      const resumed = lastEventId !== undefined && { 'last-event-id': lastEventId };
-      return this.#request('GET', { accept: 'text/event-stream', ...resumed }, { signal, isCall: false });
+      const headers = { accept: 'text/event-stream', ...resumeHeader(lastEventId) };
+      return this.#request('GET', headers, { signal, isCall: false });
     };
     return { get, onData, limit: this.#limit };
   }

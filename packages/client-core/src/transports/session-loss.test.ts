@@ -13,6 +13,8 @@ test.each([
   [400, rpc('Session expired')],
   [400, rpc('Session has been terminated')],
   [400, 'Invalid or missing session ID'],
+  [400, 'No transport found for sessionId'],
+  [400, 'Invalid session ID'],
 ])('%i with %j is a dead session', (status, body) => {
   expect(isSessionLoss(status, body)).toBe(true);
 });

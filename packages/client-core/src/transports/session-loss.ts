@@ -5,6 +5,7 @@ const lostSession: readonly { status: number; body: RegExp }[] = [
   { status: 400, body: /no valid session/i }, // Python SDK up to 1.25, and servers built on the TypeScript examples.
   { status: 400, body: /session (id )?(is )?(not found|expired|invalid|has been terminated)/i },
   { status: 400, body: /invalid or missing session/i },
+  { status: 400, body: /no transport found|invalid session id/i }, // HTTP+SSE servers, TypeScript and Python.
 ];
 
 /** True when this answer means a dead session: the request was not executed, and a new session will serve it. */
