@@ -223,6 +223,22 @@ describe('silence', () => {
     expect(await shaken).toMatchObject({ protocolVersion: '2026-07-28' });
   });
 
+  test('is asked again when a server that was slow to start refuses initialize, and names its revision', async () => {
+    vi.useFakeTimers();
+    let probes = 0;
+    const { server, shaken } = await greet({
+      answers: {
+        'server/discover': () => (probes++ === 0 ? new Promise(() => {}) : modernAnswer),
+        initialize: () => {
+          throw new ProtocolError('no', { rpcCode: -32_022, data: { supported: ['2026-07-28'] } });
+        },
+      },
+    });
+    await vi.advanceTimersByTimeAsync(3001);
+    expect(await shaken).toMatchObject({ protocolVersion: '2026-07-28' });
+    expect(server.methods().slice(0, 3)).toEqual(['server/discover', 'initialize', 'server/discover']);
+  });
+
   test('of both is the failure of initialize', async () => {
     vi.useFakeTimers();
     const { shaken } = await greet({ answers: { 'server/discover': silence, initialize: silence } });

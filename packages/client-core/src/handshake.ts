@@ -59,13 +59,19 @@ async function probe(peer: Peer, options: HandshakeOptions): Promise<ServerInfo>
   try {
     return await initialize(peer, versionToOffer(first?.error), options);
   } catch (error) {
-    const answered = first === undefined ? await settleWithin(asked, 0) : undefined;
-    if (answered?.server !== undefined) return answered.server;
-    throw error;
+    if (first !== undefined || !(error instanceof ProtocolError)) throw error;
+    // It was only slow to start: now that it is awake, the probe's answer is about to come, or can be asked for again.
+    if (supportedAfterRefusal(error) !== undefined) return await discover(peer, modernVersions[0], options);
+    const answered = await settleWithin(asked, lateAnswerMs);
+    if (answered?.server === undefined) throw error;
+    return answered.server;
   } finally {
     late.abort(); // Nobody waits for a probe that was never answered.
   }
 }
+
+/** How long the probe's answer may come after the refusal of `initialize`, in milliseconds. */
+const lateAnswerMs = 1000;
 
 type Outcome = { server: ServerInfo; error?: never } | { server?: never; error: unknown };
 

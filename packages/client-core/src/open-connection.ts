@@ -1,4 +1,4 @@
-import { ConnectTimeoutError, isMcpError, ServerExitedError } from './errors.ts';
+import { ConnectTimeoutError, isMcpError } from './errors.ts';
 import { handshake, type ServerInfo } from './handshake.ts';
 import { Peer, type PeerListener } from './peer.ts';
 import type { ClientIdentity } from './protocol/revision-2026-07-28.ts';
@@ -68,7 +68,7 @@ async function openOnce(opening: Opening): Promise<Connection> {
     return { peer, server, era: peer.era };
   } catch (error) {
     opening.onFailed(peer, error);
-    throw atStart(error);
+    throw ofHandshake(error);
   }
 }
 
@@ -83,10 +83,10 @@ function openTransport({ open, options, ending }: Opening): Promise<Transport> {
   });
 }
 
-/** A server that ends while it starts will do so again: nothing was delivered, and nothing is won by another attempt. */
-function atStart(error: unknown): unknown {
-  if (!(error instanceof ServerExitedError)) return error;
-  return new ServerExitedError(error.message, error, { delivered: 'no', cause: error.cause });
+/** The calls that wait for a connection were not sent; and a server that ends while it starts will do so again. */
+function ofHandshake(error: unknown): unknown {
+  if (!isMcpError(error)) return error;
+  return Object.assign(error, { delivered: 'no', retryable: error.retryable && error.code !== 'server-exited' });
 }
 
 function connectTimeout(ms: number): ConnectTimeoutError {

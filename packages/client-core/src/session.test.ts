@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { refusal, scriptedServer, silence, type Script, type ScriptedServer } from '../test-support/scripted-server.ts';
-import { McpError, ProtocolError, ServerExitedError, SessionLostError } from './errors.ts';
+import { HttpError, McpError, ProtocolError, ServerExitedError, SessionLostError } from './errors.ts';
 import type { McpRequest } from './interceptor.ts';
 import type { JsonObject } from './protocol/jsonrpc.ts';
 import { Session, type SessionOptions } from './session.ts';
@@ -131,6 +131,25 @@ describe('connecting', () => {
 });
 
 describe('a request', () => {
+  test('waits for the connection no longer than it may take, and leaves the opening to the others', async () => {
+    vi.useFakeTimers();
+    const opening = Promise.withResolvers<Transport>();
+    const server = scriptedServer({ answers: { 'tools/call': echo } });
+    const { session } = sessionWith(() => opening.promise);
+    const hasty = session.request(call('a', { maxTotalMs: 500 })).catch((error: unknown) => error);
+    const patient = session.request(call('b', { maxTotalMs: Infinity }));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await hasty).toMatchObject({ code: 'timeout', delivered: 'no' });
+    opening.resolve(server.open());
+    expect(await patient).toEqual({ name: 'b' });
+  });
+
+  test('was not delivered when its connection could not be opened, whatever the handshake met', async () => {
+    const full = new HttpError('full', { status: 503, body: '' }, { retryable: true });
+    const { session } = started({ hasStreams: true, refuse: () => full });
+    await expect(session.request(call())).rejects.toMatchObject({ code: 'http-error', delivered: 'no' });
+  });
+
   test('carries what the caller adds to its _meta, in either era', async () => {
     for (const era of ['legacy', 'modern'] as const) {
       const { session, server } = started({ era, answers: { 'tools/call': echo } });

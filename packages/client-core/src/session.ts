@@ -1,4 +1,3 @@
-import { Broadcast } from './broadcast.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { isMcpError, McpError } from './errors.ts';
 import { answer, type Handlers } from './handlers.ts';
@@ -14,7 +13,7 @@ import type { Era } from './protocol/revisions.ts';
 import type { LoggingLevel } from './protocol/types.ts';
 import { isForgotten, isFromTheDead } from './retry.ts';
 import { abortable, sleep, withTimeout } from './signals.ts';
-import type { ConnectionStatus } from './status.ts';
+import { StatusFeed, type ConnectionStatus } from './status.ts';
 import { Supervisor, type SupervisorOptions } from './supervisor.ts';
 
 export interface SessionOptions extends OpeningOptions, SupervisorOptions {
@@ -36,8 +35,7 @@ export interface SessionOptions extends OpeningOptions, SupervisorOptions {
 export class Session {
   readonly #open: OpenTransport;
   readonly #options: SessionOptions;
-  readonly #status = new Broadcast<ConnectionStatus>();
-  #lastStatus: ConnectionStatus | undefined;
+  readonly #status = new StatusFeed();
   #current: Connection | undefined;
   #connecting: Promise<Connection> | undefined;
   /** Connections that failed, until they have ended. */
@@ -69,7 +67,7 @@ export class Session {
         connect: () => this.connect(),
         checkAlive: () => this.#checkAlive(),
         letGo: () => this.#letGo(),
-        tell: (status) => this.#emit(status),
+        tell: (status) => this.#status.emit(status),
       },
       options,
     );
@@ -103,18 +101,18 @@ export class Session {
 
   /** Sends a request, once more when the server turns out to have forgotten the session: it did not execute it then. */
   async request(request: McpRequest): Promise<unknown> {
-    const { signal, maxTotalMs = this.#options.maxTotalMs } = request.options;
+    const { maxTotalMs = this.#options.maxTotalMs } = request.options;
     const finalAt = Date.now() + maxTotalMs;
     if (this.#closed) throw closedError();
     this.#callsUnderWay++;
     try {
-      const connection = this.#current ?? (await abortable(this.connect(), signal));
+      const connection = this.#current ?? (await this.#connectInTime(request, finalAt));
       try {
         return await this.#send(connection, request, finalAt);
       } catch (error) {
         if (!isForgotten(error) || this.#closed) throw error;
         this.#retire(connection);
-        return await this.#send(await abortable(this.connect(), signal), request, finalAt);
+        return await this.#send(await this.#connectInTime(request, finalAt), request, finalAt);
       }
     } finally {
       this.#supervisor.touch();
@@ -132,12 +130,11 @@ export class Session {
     await this.#connecting?.catch(() => {}); // Whoever asked for it is told.
     const open = [this.#current?.peer, ...this.#retired];
     await Promise.all([...open.map((peer) => peer?.close()), ...this.#closing]);
-    this.#emit({ type: 'closed' });
     this.#status.end();
   }
 
   status(): AsyncIterable<ConnectionStatus> {
-    return this.#status.read(this.#lastStatus === undefined ? [] : [this.#lastStatus]);
+    return this.#status.read();
   }
 
   /** Messages of the server may have been missed: what is held of it is read again, and `resync` is told. */
@@ -149,7 +146,7 @@ export class Session {
       .catch((error: unknown) => this.#report('Not all that is held of the server could be read again', error))
       .finally(() => {
         this.#isResyncing = false;
-        this.#emit({ type: 'resync' });
+        this.#status.emit({ type: 'resync' });
       });
   }
 
@@ -163,6 +160,13 @@ export class Session {
     const { peer, server } = await abortable(this.connect(), signal);
     const sent = { ...params, _meta: this.#envelope(server) };
     await peer.request('subscriptions/listen', sent, { timeoutMs: Infinity, maxTotalMs: Infinity, signal, onId });
+  }
+
+  /** Waits for the connection, but no longer than the call may take; the opening itself goes on for the others. */
+  #connectInTime({ method, options }: McpRequest, finalAt: number): Promise<Connection> {
+    const late = (): McpError =>
+      new McpError('timeout', `${method} was not sent: no connection before its deadline`, { delivered: 'no' });
+    return abortable(withTimeout(this.connect(), finalAt - Date.now(), late), options.signal);
   }
 
   #send(connection: Connection, request: McpRequest, finalAt: number): Promise<unknown> {
@@ -189,8 +193,8 @@ export class Session {
   async #establish(): Promise<Connection> {
     this.#crashes.check();
     const delayMs = this.#crashes.delayMs();
-    if (!this.#hasConnected) this.#emit({ type: 'connecting' });
-    else if (this.#lastStatus?.type !== 'reconnecting') this.#emit({ type: 'reconnecting', attempt: 1, delayMs });
+    if (!this.#hasConnected) this.#status.emit({ type: 'connecting' });
+    else if (this.#status.state !== 'reconnecting') this.#status.emit({ type: 'reconnecting', attempt: 1, delayMs });
     if (delayMs > 0) await sleep(delayMs, this.#ending.signal);
     const connection = await this.#openConnection();
     const isFirst = !this.#hasConnected;
@@ -202,7 +206,7 @@ export class Session {
     this.#current = connection;
     this.#hasConnected = true;
     this.#supervisor.onConnected();
-    this.#emit({ type: 'connected' });
+    this.#status.emit({ type: 'connected' });
     this.#options.onConnected(isFirst);
     if (!isFirst) this.resync();
     return connection;
@@ -283,7 +287,7 @@ export class Session {
     const connection = this.#current;
     if (connection === undefined) return;
     this.#current = undefined;
-    this.#emit({ type: 'closed' });
+    this.#status.emit({ type: 'closed' });
     this.#closeLater(connection.peer);
   }
 
@@ -302,11 +306,6 @@ export class Session {
     this.#current = undefined;
     this.#retired.add(connection.peer);
     connection.peer.closeWhenIdle();
-  }
-
-  #emit(status: ConnectionStatus): void {
-    if (status.type !== 'resync') this.#lastStatus = status; // That is an event, not a state.
-    this.#status.emit(status);
   }
 }
 

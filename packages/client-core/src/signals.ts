@@ -28,11 +28,12 @@ export function reasonOf(signal: AbortSignal): Error {
 /** Rejects with `onTimeout()` when `promise` has not settled after `ms` milliseconds. */
 export function withTimeout<T>(promise: Promise<T>, ms: number, onTimeout: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(onTimeout()), ms);
+    const timer = setTimeout(() => reject(onTimeout()), Math.min(Math.max(ms, 0), longestTimeout));
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 
+/** What `setTimeout` takes for longer it takes for 1 ms; these 24 days outlast any call. */
 const longestTimeout = 2 ** 31 - 1;
 
 /** One timer that fires at the earliest of many deadlines; it does not keep a process alive. */

@@ -28,13 +28,18 @@ export function retry(options: RetryOptions): Interceptor {
     return next(request).catch((error: unknown) => again(error, request, startedAt, next));
   };
 
-  async function again(error: unknown, request: McpRequest, startedAt: number, next: RequestHandler): Promise<unknown> {
+  async function again(
+    failure: unknown,
+    request: McpRequest,
+    startedAt: number,
+    next: RequestHandler,
+  ): Promise<unknown> {
     const { attempts = options.attempts } = request.options;
-    if (attempts <= 1 || !mayResend(error, isHarmless(request))) throw error;
+    if (attempts <= 1 || !mayResend(failure, isHarmless(request))) throw failure;
     const { default: pRetry } = await import('p-retry'); // Most programs never need it.
     const onFailedAttempt = pause(request, { ...options, attempts }, budget, startedAt);
     const send = (attempt: number): Promise<unknown> =>
-      attempt === 1 ? Promise.reject(error) : next(withRestOfTime(request, options, startedAt));
+      attempt === 1 ? Promise.reject(failure) : next(withRestOfTime(request, options, startedAt));
     return pRetry(send, { retries: Infinity, minTimeout: 0, maxTimeout: 0, onFailedAttempt });
   }
 }
