@@ -26,6 +26,7 @@ async function greet(
     onNotification: ignore,
     onReport: ignore,
     onReopened: ignore,
+    onForgotten: ignore,
     onClose: ignore,
   });
   await peer.open();

@@ -24,6 +24,7 @@ function listener(onRequest: PeerListener['onRequest'] = async () => ({})): Told
     onNotification: (method, params) => told.notifications.push([method, params]),
     onReport: ({ kind, message }) => told.reports.push(`${kind}: ${message}`),
     onReopened: () => {},
+    onForgotten: () => {},
     onClose: (error) => told.closes.push(error),
   };
 }

@@ -37,6 +37,8 @@ export interface PeerListener extends InboundListener {
   onNotification(method: string, params: JsonObject): void;
   /** What the server said by itself may have been missed. */
   onReopened(): void;
+  /** The server no longer knows the session, as a lost stream has found. */
+  onForgotten(): void;
   /** The connection is gone; `error` says why, when it was not closed from this side. */
   onClose(error: McpError | undefined): void;
 }
@@ -79,7 +81,9 @@ export class Peer {
     this.transport.onmessage = (message: unknown) => this.#receive(message);
     this.transport.onerror = (error) => this.#onError(error);
     this.transport.onclose = () => this.#onClose();
-    (this.transport as ReopeningTransport).onreopened = () => this.#listener.onReopened(); // The others never call it.
+    const reopening: ReopeningTransport = this.transport; // The others never call these.
+    reopening.onreopened = () => this.#listener.onReopened();
+    reopening.onforgotten = () => this.#listener.onForgotten();
     try {
       await this.transport.start();
     } catch (error) {

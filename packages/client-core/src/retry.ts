@@ -61,12 +61,10 @@ const deadCodes: readonly McpErrorCode[] = [
   'connection-failed',
   'connect-timeout',
   'connection-closed',
-  'server-exited',
-  'spawn-failed',
   'delivery-unknown',
 ];
 
-/** The server seems not to live. A timeout does not say so: a call may be slow, or its caller impatient. */
+/** The server seems not to live. A timeout does not say so: a call may be slow, or its caller impatient. Crashes are watched apart. */
 export function isFromTheDead(error: McpError): boolean {
   return deadCodes.includes(error.code) || (error instanceof HttpError && error.status >= 502 && error.status <= 504);
 }

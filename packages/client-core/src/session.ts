@@ -1,3 +1,4 @@
+import { CallsUnderWay } from './calls-under-way.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { isMcpError, McpError } from './errors.ts';
 import { answer, type Handlers } from './handlers.ts';
@@ -49,8 +50,7 @@ export class Session {
   readonly #crashes: CrashWatch;
   readonly #supervisor: Supervisor;
   #isResyncing = false;
-  #callsUnderWay = 0;
-  #onDrained: (() => void) | undefined;
+  readonly #calls = new CallsUnderWay();
   /** In the modern era the level travels with every request. */
   logLevel: LoggingLevel | undefined;
 
@@ -62,7 +62,7 @@ export class Session {
       {
         // Streams of the modern era are opened again each by itself.
         isWanted: () => this.#knownEra !== 'modern' && options.isWanted(),
-        isBusy: () => this.#callsUnderWay > 0 || options.isWanted(),
+        isBusy: () => this.#calls.any || options.isWanted(),
         isConnected: () => this.#current !== undefined,
         connect: () => this.connect(),
         checkAlive: () => this.#checkAlive(),
@@ -104,7 +104,7 @@ export class Session {
     const { maxTotalMs = this.#options.maxTotalMs } = request.options;
     const finalAt = Date.now() + maxTotalMs;
     if (this.#closed) throw closedError();
-    this.#callsUnderWay++;
+    this.#calls.begin();
     try {
       const connection = this.#current ?? (await this.#connectInTime(request, finalAt));
       try {
@@ -116,7 +116,7 @@ export class Session {
       }
     } finally {
       this.#supervisor.touch();
-      if (--this.#callsUnderWay === 0) this.#onDrained?.();
+      this.#calls.end();
     }
   }
 
@@ -125,7 +125,7 @@ export class Session {
     if (this.#closed) return;
     this.#closed = true;
     this.#supervisor.stop();
-    if (this.#callsUnderWay > 0 && drainMs > 0) await this.#drained(drainMs);
+    await this.#calls.ended(drainMs);
     this.#ending.abort(closedError());
     await this.#connecting?.catch(() => {}); // Whoever asked for it is told.
     const open = [this.#current?.peer, ...this.#retired];
@@ -151,8 +151,7 @@ export class Session {
   }
 
   async notify(method: string, params: JsonObject | undefined): Promise<void> {
-    const { peer } = await this.connect();
-    await peer.notify(method, params);
+    await (await this.connect()).peer.notify(method, params);
   }
 
   /** Opens a stream of changes (2026-07-28, subscriptions/listen); settles when the stream ends. */
@@ -242,6 +241,7 @@ export class Session {
       onRequest: (method, params, signal) => answer(this.#options.handlers, method, params, signal),
       onNotification: (method, params) => this.#options.onNotification(method, params),
       onReopened: () => this.resync(),
+      onForgotten: () => this.#onForgotten(self()),
       onReport: this.#options.onReport,
       onClose: (error) => this.#onLost(self(), error),
     };
@@ -260,6 +260,12 @@ export class Session {
     if (this.#closed) return;
     this.#crashes.record(reason);
     this.#report('The connection was lost', reason);
+    void this.#supervisor.onLost();
+  }
+
+  #onForgotten(peer: Peer): void {
+    if (this.#current?.peer !== peer) return;
+    this.#retire(this.#current);
     void this.#supervisor.onLost();
   }
 
@@ -289,11 +295,6 @@ export class Session {
     this.#current = undefined;
     this.#status.emit({ type: 'closed' });
     this.#closeLater(connection.peer);
-  }
-
-  async #drained(drainMs: number): Promise<void> {
-    const drained = new Promise<void>((resolve) => (this.#onDrained = resolve));
-    await withTimeout(drained, drainMs, closedError).catch(() => {}); // What is still under way then is told.
   }
 
   #report(message: string, detail: unknown): void {

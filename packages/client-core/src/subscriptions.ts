@@ -107,7 +107,8 @@ export class Subscriptions {
   async #close(entry: Entry): Promise<void> {
     if (!this.#open.has(entry)) return;
     this.#drop(entry);
-    if (this.#session.era === 'legacy') await this.#forEachUri(entry, 'resources/unsubscribe');
+    if (this.#session.era !== 'legacy') return; // Not connected: a new session is not told of it.
+    await this.#forEachUri(entry, 'resources/unsubscribe').catch(() => {}); // It is given up all the same.
   }
 
   #drop(entry: Entry): void {

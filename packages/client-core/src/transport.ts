@@ -10,4 +10,6 @@ export type { JSONRPCMessage, Transport, TransportSendOptions } from '@modelcont
 export interface ReopeningTransport extends Transport {
   /** The server's own stream is open again: messages may have been missed. */
   onreopened?: (() => void) | undefined;
+  /** The server's own stream was lost, and the server says that it no longer knows the session. */
+  onforgotten?: (() => void) | undefined;
 }

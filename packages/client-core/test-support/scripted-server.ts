@@ -76,6 +76,7 @@ export function scriptedServer({
         onNotification: () => {},
         onReport: () => {},
         onReopened: () => {},
+        onForgotten: () => {},
         onClose: () => {},
       });
       server.connections.push({ number, peer });

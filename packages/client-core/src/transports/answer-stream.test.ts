@@ -33,7 +33,7 @@ function sourceOf(answers: readonly (() => HttpResponse)[]): Source {
   };
 }
 
-const unheard = { onError: () => {}, onReopened: () => {} };
+const unheard = { onError: () => {}, onReopened: () => {}, onRefused: async () => true };
 
 function down(): never {
   throw new Error('connection refused');
@@ -47,13 +47,14 @@ describe("the server's own stream", () => {
     const listening = listen(source, closing.signal, {
       onError: (error) => errors.push(error),
       onReopened: () => reopened++,
+      onRefused: async () => false,
     });
     await vi.advanceTimersByTimeAsync(130_000);
     expect(source.gets.map(([at]) => at)).toEqual([
       0, 0.5, 1.5, 3.5, 7.5, 15.5, 30.5, 45.5, 60.5, 75.5, 90.5, 105.5, 120.5,
     ]);
     expect(errors).toHaveLength(1);
-    expect(reopened).toBe(10);
+    expect(reopened).toBe(11);
     closing.abort();
     await listening;
     expect(vi.getTimerCount()).toBe(0);

@@ -46,20 +46,21 @@ export interface ListenListener {
   onError(error: unknown): void;
   /** The stream was lost and is open again. */
   onReopened(): void;
+  /** The stream was lost, and is refused now; resolves with whether that is the end of it. */
+  onRefused(response: HttpResponse): Promise<boolean>;
 }
 
 /** The server's own stream, until `signal` aborts; most answers but a stream mean that there is none. */
 export async function listen(source: StreamSource, signal: AbortSignal, listener: ListenListener): Promise<void> {
   const state: StreamState = { lastEventId: undefined, retryMs: undefined, failures: 0 };
-  for (let wasOpen = false; !signal.aborted;) {
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
     const openedAt = Date.now();
     try {
       const response = await source.get(state.lastEventId, signal);
       if (isEventStream(response)) {
-        if (wasOpen) listener.onReopened();
-        wasOpen = true;
+        if (!isFirst) listener.onReopened();
         await read(response, source, state);
-      } else if (await isNoStream(response)) return;
+      } else if (isFirst ? await isNoStream(response) : await listener.onRefused(response)) return;
     } catch (error) {
       if (!signal.aborted) listener.onError(error);
     }

@@ -1,0 +1,108 @@
+import { openExchange } from '#platform';
+import { McpError, MessageTooLargeError } from '../errors.ts';
+import { discard, readText, type HttpExchange, type HttpRequest, type HttpResponse } from './http-exchange.ts';
+import { failureOf } from './http-failure.ts';
+import { fetchExchange } from './http-fetch.ts';
+
+/** What every request to a server over HTTP has in common. */
+export interface HttpEndpointOptions {
+  /** Sent with every request. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Replaces `node:http`, or the platform's `fetch`. */
+  fetch?: typeof fetch | undefined;
+  /** Largest message, in bytes after decoding. Default 64 MiB. */
+  maxMessageBytes?: number | undefined;
+  /** Most calls in flight at the same time; more wait their turn. Default 32, Node only. */
+  maxSockets?: number | undefined;
+}
+
+/** The part of a request that is its own. */
+export type HttpQuestion = Omit<HttpRequest, 'url'>;
+
+/** One address of a server: sends requests there with the headers that all have, and gives failures their types. */
+export class HttpEndpoint {
+  /** Where requests go; a redirect within the origin moves it. */
+  url: URL;
+  /** Largest message, in bytes. */
+  readonly limit: number;
+  readonly #exchange: HttpExchange;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #credential: string | undefined;
+
+  constructor(url: URL, { headers = {}, fetch, maxMessageBytes, maxSockets = 32 }: HttpEndpointOptions) {
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      throw new McpError('config-invalid', `${url.protocol} is no protocol for this wire; use http: or https:`, {
+        delivered: 'no',
+      });
+    this.url = url;
+    this.limit = maxMessageBytes ?? 64 * 1024 * 1024;
+    this.#headers = checked(lowerCase(headers));
+    this.#credential = Object.keys(this.#headers).find((name) => /auth|key|token|secret|cookie/.test(name));
+    this.#exchange = fetch ? fetchExchange(fetch) : openExchange(maxSockets);
+  }
+
+  /** The server in messages: without user, password and query, which may be secrets. */
+  get place(): string {
+    return this.url.origin + this.url.pathname;
+  }
+
+  /** Sends a request; resolves with any answer that is no redirect within the origin. */
+  async send(question: HttpQuestion): Promise<HttpResponse> {
+    const headers = { ...this.#headers, ...question.headers };
+    for (let redirects = 0; ; redirects++) {
+      const response = await this.#exchange.send({ ...question, headers, url: this.url });
+      const target = redirects < 5 ? this.#sameOriginRedirect(question.method, response) : undefined;
+      if (target === undefined) return response;
+      await discard(response);
+      this.url = target;
+    }
+  }
+
+  /** The whole body as text; rejects with a typed error when the answer is no success. */
+  async readText(response: HttpResponse): Promise<string> {
+    if (!isSuccess(response)) throw await this.failureOf(response);
+    return readText(
+      response,
+      this.limit,
+      () => new MessageTooLargeError(`The answer is larger than ${this.limit} bytes`),
+    );
+  }
+
+  /** The typed error for an answer that is no success. */
+  failureOf(response: HttpResponse, hadSession = false): Promise<McpError> {
+    return failureOf(response, { from: this.place, hadSession, credential: this.#credential });
+  }
+
+  /** Frees every socket. */
+  close(): void {
+    this.#exchange.close();
+  }
+
+  /** 307 and 308 keep method and body: servers mounted with a trailing slash answer so. A GET has no body to lose. */
+  #sameOriginRedirect(method: HttpRequest['method'], response: HttpResponse): URL | undefined {
+    const statuses = method === 'GET' ? [301, 302, 307, 308] : [307, 308];
+    const location = response.header('location');
+    if (location === undefined || !statuses.includes(response.status)) return undefined;
+    const target = URL.canParse(location, this.url) ? new URL(location, this.url) : undefined;
+    return target?.origin === this.url.origin ? target : undefined;
+  }
+}
+
+export function isSuccess({ status }: HttpResponse): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Headers that can be sent; a value with a line break (often from an environment file) would fail each request. */
+function checked(headers: Record<string, string>): Record<string, string> {
+  const unsendable = Object.keys(headers).find(
+    (name) => !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(headers[name] ?? ''),
+  );
+  if (unsendable === undefined) return headers;
+  const text = `The header ${JSON.stringify(unsendable)} has a character that no header can have; is there a line break in its value?`;
+  throw new McpError('config-invalid', text, { delivered: 'no' });
+}
+
+/** Headers as a caller gives them, under the names that requests use. */
+export function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
