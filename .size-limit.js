@@ -1,12 +1,22 @@
 /** What a browser or a shell has to load, minified and gzipped. */
 export default [
   {
-    name: 'client-core for the browser, all that index.js loads',
+    name: 'client-core for the browser: connect() and all that its first call to a URL loads',
     path: 'packages/client-core/dist/index.js',
+    import: '{ connect }',
     limit: '25.6 kB', // 25 KiB.
     gzip: true,
-    // The stdio transport is loaded by the first target that is a command: never in a browser.
-    modifyEsbuildConfig: (config) => ({ ...config, external: ['*/transports/stdio.js'] }),
+    // Loaded when they are needed: commands (never in a browser), older and plainer wires, output schemas, a first retry.
+    modifyEsbuildConfig: (config) => ({
+      ...config,
+      external: ['*/stdio.js', '*/sse.js', '*/post.js', '*/rest.js', '*/find-schema-violation.js', 'p-retry'],
+    }),
   },
-  { name: 'the mcp command, all of it', path: 'packages/cli/dist/main.js', limit: '48 kB', gzip: true },
+  {
+    name: 'the mcp command, all that a call loads',
+    path: 'packages/cli/dist/main.js',
+    limit: '48 kB',
+    gzip: true,
+    modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
+  },
 ];

@@ -10,7 +10,16 @@ const floors = [
   ['transport'],
   ['transports/*'],
   ['peer', 'inbound', 'handlers', 'interceptor', 'interceptors/*'],
-  ['session', 'open-connection', 'handshake', 'input-required', 'status', 'supervisor', 'crash-watch'],
+  [
+    'session',
+    'open-connection',
+    'handshake',
+    'input-required',
+    'status',
+    'supervisor',
+    'crash-watch',
+    'calls-under-way',
+  ],
   [
     'client',
     'client-options',
@@ -24,7 +33,7 @@ const floors = [
     'subscriptions',
     'content',
   ],
-  ['config', 'connect'],
+  ['config', 'connect', 'events'],
   ['index', 'node', 'observe', 'load-config'],
 ];
 

@@ -38,6 +38,10 @@ export const subjects: readonly SubjectRow[] = [
     streams: true,
     open: () => overHttp('v1-server', [], { fetch }),
   },
+  {
+    ...row('v1-server', '2025-11-25', 'http', ['--transport', 'sse']),
+    name: 'v1-server 2025-11-25 HTTP+SSE, after Streamable HTTP was refused',
+  },
   row('v2-server', '2026-07-28', 'stdio', []),
   row('v2-server', '2026-07-28', 'http', []),
   {

@@ -25,6 +25,8 @@ export interface Seen {
   cancelled: string[];
   methods: string[];
   subscribed?: string[];
+  /** Method and path of every HTTP request. */
+  requests?: string[];
   sessions?: number;
   client?: Record<string, unknown>;
 }

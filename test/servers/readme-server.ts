@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
@@ -8,8 +8,12 @@ import { z } from 'zod';
 /** The server that a README means by `http://localhost:8000/mcp`; it is closed with the returned handle. */
 export async function startReadmeServer(): Promise<AsyncDisposable & { readonly url: string }> {
   const handle = toNodeHandler(createMcpHandler(buildServer, { legacy: 'stateless' }));
-  // The handler's type wants an absent method where Node's says undefined; a request that came in always has one.
-  const server = createServer((request, response) => void handle(request as Parameters<typeof handle>[0], response));
+  const server = createServer((request, response) => {
+    const answer = plain[`${request.method} ${request.url}`];
+    // The handler's type wants an absent method where Node's says undefined; a request that came in always has one.
+    if (answer === undefined) void handle(request as Parameters<typeof handle>[0], response);
+    else answer(request, response);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   // It listens on a port, not on a path of the file system.
@@ -23,6 +27,19 @@ export async function startReadmeServer(): Promise<AsyncDisposable & { readonly 
     },
   };
 }
+
+/** What the same server answers to those who do not speak MCP. */
+const plain: Record<string, RequestListener> = {
+  'POST /mcp/tools/call': (_request, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"processed":"test data"}'),
+  'GET /mcp/stream'({ headers }, response) {
+    if (headers['last-event-id'] !== undefined) response.writeHead(204).end(); // There is only one.
+    else
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .end('retry: 100\nid: 1\ndata: {"event":"hi"}\n\n');
+  },
+};
 
 function buildServer(): McpServer {
   const server = new McpServer(

@@ -1,7 +1,8 @@
-// A server on the first official SDK: sessions, and any revision up to 2025-11-25.
+// A server on the first official SDK: sessions, and any revision up to 2025-11-25, also over HTTP+SSE.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import * as schema from '@modelcontextprotocol/sdk/types.js';
@@ -14,10 +15,13 @@ const options = readServerOptions({
   protocol: { type: 'string', default: '2025-11-25' },
   // What a request with a forgotten session gets: 404 as the specification says, or 400 as some servers answer.
   'lost-session': { type: 'string', default: '404' },
+  // What a POST to the stream's own URL gets: servers that know only HTTP+SSE differ in it.
+  refusal: { type: 'string', default: '404' },
+  port: { type: 'string', default: '0' },
 });
 const revision = options.protocol;
 const { pageSize } = options;
-const seen = { started: [], cancelled: [], methods: [], subscribed: [], client: undefined };
+const seen = { started: [], cancelled: [], methods: [], subscribed: [], requests: [], client: undefined };
 const grown = { tools: 0, resources: 0, prompts: 0 };
 
 /** Answers `initialize` with the revision of the command line, whatever the client asks for. */
@@ -154,20 +158,9 @@ function eventStore() {
   };
 }
 
+/** Streamable HTTP at /mcp. */
 function serveHttp() {
   const sessions = new Map();
-  const sockets = new Set();
-  const controls = {
-    'POST /_forget': () => {
-      sessions.clear();
-      return {};
-    },
-    'POST /_cut': () => {
-      for (const socket of sockets) socket.destroy();
-      return {};
-    },
-    'GET /_seen': () => ({ ...seen, sessions: sessions.size }),
-  };
   const openSession = async () => {
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
@@ -185,13 +178,7 @@ function serveHttp() {
     400: { status: 400, code: -32000, message: 'Bad Request: Server not initialized' },
   }[options['lost-session']];
 
-  const http = createServer(async (request, response) => {
-    const control = controls[`${request.method} ${request.url}`];
-    if (control !== undefined) {
-      const body = JSON.stringify(control());
-      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
-      return;
-    }
+  listen('/mcp', sessions, async (request, response) => {
     const id = request.headers['mcp-session-id'];
     if (id !== undefined && !sessions.has(id)) {
       const error = { code: lost.code, message: lost.message };
@@ -203,14 +190,60 @@ function serveHttp() {
     const transport = id === undefined ? await openSession() : sessions.get(id);
     await transport.handleRequest(request, response);
   });
+}
+
+/** HTTP+SSE at /sse, its messages at /messages. */
+function serveSse() {
+  const sessions = new Map();
+  listen('/sse', sessions, async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url, 'http://server');
+    if (request.method === 'GET' && pathname === '/sse') {
+      const transport = new SSEServerTransport('/messages', response);
+      sessions.set(transport.sessionId, transport);
+      response.on('close', () => sessions.delete(transport.sessionId));
+      await buildServer().connect(transport);
+      return;
+    }
+    const transport = sessions.get(searchParams.get('sessionId'));
+    if (request.method === 'POST' && pathname === '/messages' && transport !== undefined)
+      await transport.handlePostMessage(request, response);
+    else response.writeHead(pathname === '/sse' ? Number(options.refusal) : 404).end('Not for POST');
+  });
+}
+
+/** Prints the URL of `path` once the server listens; whatever is no control goes to `answer`. */
+function listen(path, sessions, answer) {
+  const sockets = new Set();
+  const controls = {
+    'POST /_forget': () => {
+      sessions.clear();
+      return {};
+    },
+    'POST /_cut': () => {
+      for (const socket of sockets) socket.destroy();
+      return {};
+    },
+    'GET /_seen': () => ({ ...seen, sessions: sessions.size }),
+  };
+  const http = createServer(async (request, response) => {
+    const control = controls[`${request.method} ${request.url}`];
+    if (control !== undefined) {
+      const body = JSON.stringify(control());
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+      return;
+    }
+    seen.requests.push(`${request.method} ${request.url.split('?')[0]}`);
+    await answer(request, response);
+  });
   http.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  http.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${http.address().port}/mcp`));
+  http.listen(Number(options.port), '127.0.0.1', () => console.log(`http://127.0.0.1:${http.address().port}${path}`));
   // The launcher holds the other end: a server never outlives it.
   process.stdin.on('end', () => process.exit(0)).resume();
 }
 
 if (options.transport === 'http') serveHttp();
+else if (options.transport === 'sse') serveSse();
 else await buildServer().connect(new StdioServerTransport());

@@ -13,7 +13,8 @@ export function callStack(
   counters: Counters,
 ): { forCalls: readonly Interceptor[]; forConnect: Interceptor } {
   const { interceptors = [], circuitBreaker: breaker, rateLimit: rate } = options;
-  const again = retry({ attempts: options.attempts ?? 3, ...limits, counters });
+  const { attempts = 3, maxRetryWaitMs: maxWaitMs, onRetry } = options;
+  const again = retry({ attempts, maxWaitMs, onRetry, ...limits, counters });
   const forCalls = [
     ...interceptors,
     ...(breaker === false ? [] : [circuitBreaker(breaker)]),

@@ -1,6 +1,7 @@
 import type { Handlers } from './handlers.ts';
 import type { Interceptor } from './interceptor.ts';
 import type { CircuitBreakerOptions } from './interceptors/circuit-breaker.ts';
+import type { Retry } from './interceptors/retry.ts';
 import type { JsonObject } from './protocol/jsonrpc.ts';
 import type { OnReport } from './protocol/report.ts';
 import type { ProtocolVersion } from './protocol/revisions.ts';
@@ -27,6 +28,10 @@ export interface ClientOptions extends TransportSettings {
   maxTotalMs?: number;
   /** Default of the same call option: 3. */
   attempts?: number;
+  /** The longest wait before a call is sent again, in milliseconds; one that the server wants later fails at once. Default: the deadline. */
+  maxRetryWaitMs?: number;
+  /** Told of each call that is about to be sent again, before the wait. */
+  onRetry?: (retry: Retry) => void;
   /** Holds calls back so that at most `perMinute` are sent in any 60 seconds; the others wait their turn. */
   rateLimit?: { perMinute: number };
   /** After `failures` calls in a row (5) that found the server dead, refuses calls for `restMs` (5,000), then lets one try. */

@@ -128,9 +128,9 @@ export class McpClient implements ToolCaller {
 
   /** Calls a tool by its name. A failure that the tool reports is a result with `isError`. */
   async callTool(name: string, args: JsonObject = {}, options: CallOptions = {}): Promise<ToolResult> {
-    if (this.#options.validateArguments === true) this.#tools.checkArguments(name, args);
+    if (this.#options.validateArguments === true) await this.#tools.checkArguments(name, args);
     const raw = check.checkToolResult(this.#checking('tools/call'), await this.#call(name, args, options));
-    const violation = this.#tools.violationOf(name, raw);
+    const violation = this.#tools.hasOutputSchema(name) ? await this.#tools.violationOf(name, raw) : undefined;
     if (violation !== undefined) check.odd(this.#checking(`tools/call ${name}`), 'schema-violation', violation, raw);
     const result = new ToolResult(raw);
     if (result.isError && this.#options.throwOnToolError === true) throw toolError(name, result.text());

@@ -46,9 +46,32 @@ test('leaves out disabled servers, whatever is in them, and what editors add', (
   const servers = parse({
     off: { disabled: true, command: 5 },
     on: { type: 'stdio', command: 'a', args: null, disabled: false, autoApprove: ['x'], timeout: 5 },
-    web: { type: 'http', transport: 'sse', url: 'http://localhost:8000/mcp' },
+    web: { disabled: false, url: 'http://localhost:8000/mcp', timeout: 5 },
   });
   expect({ ...servers }).toEqual({ on: { command: 'a' }, web: { url: 'http://localhost:8000/mcp' } });
+});
+
+describe('the wire of a URL', () => {
+  test.each([
+    [{ type: 'http' }, 'http'],
+    [{ transport: 'streamable-http' }, 'http'],
+    [{ type: 'streamableHttp' }, 'http'],
+    [{ transport: 'STREAMABLE_HTTP' }, 'http'],
+    [{ type: 'sse' }, 'sse'],
+    [{ transport: 'SSE' }, 'sse'],
+    [{ transport: 'post' }, 'post'],
+    [{ transport: 'rest' }, 'rest'],
+    [{ transport: 'auto' }, 'auto'],
+    [{ type: 'http', transport: 'streamable-http' }, 'http'],
+    [{ type: null }, undefined],
+  ])('is read from %j', (named, transport) => {
+    const url = 'http://localhost:8000/mcp';
+    expect(parse({ a: { url, ...named } })['a']).toEqual({ url, ...(transport && { transport }) });
+  });
+
+  test.each([{}, { type: 'ws' }, { transport: 'websocket' }])('needs none for ws: %j', (named) => {
+    expect(parse({ a: { url: 'ws://localhost/mcp', ...named } })['a']).toEqual({ url: 'ws://localhost/mcp' });
+  });
 });
 
 test('reads numbers and booleans as values of the environment', () => {
@@ -138,6 +161,18 @@ test.each([
   [{ a: { url: 'localhost:8000/mcp' } }, 'mcpServers.a.url', 'must be a whole URL, like http://localhost:8000/mcp'],
   [{ a: { url: '/mcp' } }, 'mcpServers.a.url', 'must be a whole URL, like http://localhost:8000/mcp'],
   [{ a: { url: 'http://x/', headers: { B: 5 } } }, 'mcpServers.a.headers.B', 'must be a string, not an integer'],
+  [
+    { a: { url: 'http://x/', type: 'htpp' } },
+    'mcpServers.a.type',
+    'must be one of auto, http, streamable-http, sse, post, rest, not "htpp"',
+  ],
+  [{ a: { url: 'http://x/', transport: 5 } }, 'mcpServers.a.transport', 'must be a string, not an integer'],
+  [{ a: { url: 'ws://x/', type: 'sse' } }, 'mcpServers.a.type', 'must be one of ws, websocket, not "sse"'],
+  [
+    { a: { url: 'http://x/', type: 'http', transport: 'sse' } },
+    'mcpServers.a',
+    'has a "type" and a "transport" that differ; keep one',
+  ],
   [[], 'mcpServers', 'must be an object of servers, not an array'],
 ])('refuses %j', (mcpServers, path, problem) => {
   const error = errorOf(JSON.stringify({ mcpServers }));

@@ -1,4 +1,5 @@
 import { ConfigError } from './errors.ts';
+import { quote } from './protocol/excerpt.ts';
 import { formatPath, type PathStep } from './protocol/json-schema/json-path.ts';
 import { typeOf } from './protocol/json-schema/values.ts';
 import { findJsonSyntaxError } from './protocol/json-syntax.ts';
@@ -82,16 +83,49 @@ function readStdioServer(entry: JsonObject, place: Place): StdioServerConfig {
   };
 }
 
-const protocols = new Set(['http:', 'https:', 'ws:', 'wss:']);
+const httpWires: Readonly<Record<string, HttpServerConfig['transport']>> = {
+  auto: 'auto',
+  http: 'http',
+  'streamable-http': 'http',
+  sse: 'sse',
+  post: 'post',
+  rest: 'rest',
+};
+const webSocketWires: Readonly<Record<string, undefined>> = { ws: undefined, websocket: undefined };
+const wiresOf = new Map<string, typeof httpWires>([
+  ['http:', httpWires],
+  ['https:', httpWires],
+  ['ws:', webSocketWires],
+  ['wss:', webSocketWires],
+]);
 
 function readHttpServer(entry: JsonObject, place: Place): HttpServerConfig {
   const { headers } = entry;
   const url = readString(entry['url'], at(place, 'url'));
   // "localhost:8000" is a URL too, of the protocol localhost. What is wrong is not shown: it may hold a token.
-  if (!URL.canParse(url) || !protocols.has(new URL(url).protocol)) {
-    throw invalid(at(place, 'url'), 'must be a whole URL, like http://localhost:8000/mcp');
-  }
-  return { url, ...(isGiven(headers) && { headers: readRecord(headers, at(place, 'headers'), readString) }) };
+  const wires = URL.canParse(url) ? wiresOf.get(new URL(url).protocol) : undefined;
+  if (wires === undefined) throw invalid(at(place, 'url'), 'must be a whole URL, like http://localhost:8000/mcp');
+  const transport = readTransport(entry, place, wires);
+  return {
+    url,
+    ...(isGiven(headers) && { headers: readRecord(headers, at(place, 'headers'), readString) }),
+    ...(transport !== undefined && { transport }),
+  };
+}
+
+/** Some programs call it "type", some "transport", and each spells it in its own way: streamableHttp, STREAMABLE_HTTP. */
+function readTransport(entry: JsonObject, place: Place, wires: typeof httpWires): HttpServerConfig['transport'] {
+  const [first, second] = ['transport', 'type'].flatMap((key) => {
+    if (!isGiven(entry[key])) return [];
+    const name = readString(entry[key], at(place, key));
+    const known = name.toLowerCase().replace(/^streamable[-_ ]?http$/, 'streamable-http');
+    if (!Object.hasOwn(wires, known))
+      throw invalid(at(place, key), `must be one of ${Object.keys(wires).join(', ')}, not ${quote(name, 100)}`);
+    return [wires[known]];
+  });
+  if (second !== undefined && first !== second)
+    throw invalid(place, 'has a "type" and a "transport" that differ; keep one');
+  return first;
 }
 
 // Editors write null for what is left empty.

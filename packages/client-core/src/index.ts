@@ -2,6 +2,7 @@
 export { connect } from './connect.ts';
 export { McpClient, type CompletionReference, type ReadOptions, type ToolCaller } from './client.ts';
 export type { ClientOptions } from './client-options.ts';
+export type { Retry } from './interceptors/retry.ts';
 export { ToolResult, type Media } from './content.ts';
 export type { Counters } from './counters.ts';
 export type { ServerInfo } from './handshake.ts';
@@ -68,4 +69,5 @@ export { findSchemaViolation, type SchemaViolation } from './protocol/json-schem
 export { excerpt } from './protocol/excerpt.ts';
 export type { JSONRPCMessage, Transport, TransportSendOptions } from './transport.ts';
 export { httpTransport, type HttpTransportOptions } from './transports/http.ts';
+export type { HttpEndpointOptions } from './transports/http-endpoint.ts';
 export { memoryTransportPair } from './transports/memory.ts';

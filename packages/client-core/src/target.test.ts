@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startHttpServer, type HttpServer } from '../test-support/http-server.ts';
 import { opener, type Target, type TransportSettings } from './target.ts';
@@ -43,28 +45,68 @@ describe('a URL', () => {
   test.each([
     ['npx some-server', /"npx some-server" is no URL; to start a command, pass \{ command, args \}/],
     ['', /"" is no URL/],
-    ['localhost:8000/mcp', /is no URL of http: or https:/],
-    ['ftp://example.test/', /is no URL of http: or https:/],
-    ['ws://example.test/', /is no URL of http: or https:/],
-    ['file:///etc/passwd', /is no URL of http: or https:/],
-    ['javascript:alert(1)', /is no URL of http: or https:/],
-  ])('%j is none', (target, message) => {
+    ['localhost:8000/mcp', /is no URL of http:, https:, ws: or wss:/],
+    ['ftp://example.test/', /is no URL of http:, https:, ws: or wss:/],
+    ['file:///etc/passwd', /is no URL of http:, https:, ws: or wss:/],
+    ['javascript:alert(1)', /is no URL of http:, https:, ws: or wss:/],
+  ])('%j is none', async (target, message) => {
     for (const asked of [target, { url: target }]) {
       const open = async (): Promise<unknown> => opener(asked, {}, ignore)();
-      return expect(open()).rejects.toMatchObject({
+      await expect(open()).rejects.toMatchObject({
         code: 'config-invalid',
         delivered: 'no',
         message: expect.stringMatching(message) as string,
       });
     }
-    return undefined;
   });
 
   test('that is wrong is not quoted with the secrets in it', async () => {
-    const open = async (): Promise<unknown> => opener('ws://me:hunter2@example.test/mcp?token=hunter3', {}, ignore)();
+    const open = async (): Promise<unknown> => opener('ftp://me:hunter2@example.test/mcp?token=hunter3', {}, ignore)();
     const error = await open().catch((thrown: unknown) => thrown as Error);
     expect(String(error)).toContain('example.test');
     expect(String(error)).not.toMatch(/hunter/);
+  });
+
+  test('names one of the wires that there are', async () => {
+    const open = async (url: string, transport: string): Promise<unknown> =>
+      opener({ url, transport: transport as 'sse' }, {}, ignore)(); // As a program without types may write it.
+    await expect(open('http://127.0.0.1/mcp', 'toString')).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: 'There is no transport "toString"; use auto, http, sse, post, rest',
+    });
+    await expect(open('ws://127.0.0.1/mcp', 'sse')).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: 'There is no transport "sse"; use none for a ws: URL',
+    });
+  });
+});
+
+describe('a WebSocket URL', () => {
+  test('is opened by the package for it', async () => {
+    const transport = await opener('ws://127.0.0.1:9/mcp', { apiKey: 'k' }, ignore)();
+    expect(transport.send).toBeTypeOf('function');
+    await transport.close();
+  });
+
+  test('says which package is missing', async () => {
+    const program = `
+      import { registerHooks } from 'node:module';
+      registerHooks({
+        resolve(name, context, next) {
+          if (name === '@toolwire/client-ws') throw new Error('not installed');
+          return next(name, context);
+        },
+      });
+      const { connect } = await import('@toolwire/client-core');
+      const { code, message } = await connect('ws://127.0.0.1:9/mcp').catch((error) => error);
+      console.log(JSON.stringify({ code, message }));`;
+    const run = promisify(execFile);
+    const args = ['--conditions=@toolwire/source', '--input-type=module', '-e', program];
+    const { stdout } = await run(process.execPath, args);
+    expect(JSON.parse(stdout)).toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('npm install @toolwire/client-ws') as string,
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { McpError } from './errors.ts';
 import type { OnReport } from './protocol/report.ts';
 import type { OpenTransport } from './open-connection.ts';
 import type { Transport } from './transport.ts';
-import { httpTransport } from './transports/http.ts';
+import type { KnownWire } from './transports/http-or-sse.ts';
 
 /** A server that is started as a child process and spoken to over stdio. */
 export interface StdioServerConfig {
@@ -16,10 +16,16 @@ export interface StdioServerConfig {
   inheritEnv?: readonly string[];
 }
 
-/** A server that is reached by its URL. */
+/** A server that is reached by its URL: http:, https:, or with `@toolwire/client-ws` also ws: and wss:. */
 export interface HttpServerConfig {
   url: string | URL;
   headers?: Readonly<Record<string, string>>;
+  /**
+   * How an http: URL is spoken to. `auto` (default): Streamable HTTP, or HTTP+SSE for a server that only knows that;
+   * `http` and `sse`: the one without the other; `post`: JSON-RPC without handshake and session; `rest`: `GET {url}/tools`
+   * and `POST {url}/tools/call`.
+   */
+  transport?: 'auto' | 'http' | 'sse' | 'post' | 'rest';
 }
 
 export type ServerConfig = StdioServerConfig | HttpServerConfig;
@@ -47,16 +53,24 @@ export interface TransportSettings {
 /** How to open a connection to `target`, as often as needed. */
 export function opener(target: Target, settings: TransportSettings, onReport: OnReport): OpenTransport {
   if (typeof target === 'function') return target;
-  if (typeof target === 'string' || target instanceof URL) return () => openUrl(parseUrl(target), {}, settings);
+  if (typeof target === 'string' || target instanceof URL) return urlOpener({ url: target }, settings);
   if ('command' in target) return () => openCommand(target, settings, onReport);
-  if ('url' in target) return () => openUrl(parseUrl(target.url), target.headers ?? {}, settings);
+  if ('url' in target) return urlOpener(target, settings);
   return openOnce(target);
 }
 
-function openUrl(url: URL, configured: Readonly<Record<string, string>>, settings: TransportSettings): Transport {
+function urlOpener(
+  { url, headers: configured, transport }: HttpServerConfig,
+  settings: TransportSettings,
+): OpenTransport {
   const { apiKey, fetch, maxMessageBytes, strict } = settings;
   const headers = { ...(apiKey !== undefined && { 'x-api-key': apiKey }), ...configured, ...settings.headers };
-  return httpTransport(url, { headers, fetch, maxMessageBytes, strict });
+  const known: KnownWire = {};
+  return async () => {
+    const parsed = parseUrl(url);
+    const { openUrl } = await import('./transports/open-url.ts'); // A program that only runs commands needs none of it.
+    return openUrl(parsed, transport, { headers, fetch, maxMessageBytes, strict }, known);
+  };
 }
 
 function openCommand(
@@ -92,9 +106,11 @@ function openOnce(transport: Transport): OpenTransport {
 
 function parseUrl(target: string | URL): URL {
   const url = URL.canParse(String(target)) ? new URL(target) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  if (url !== undefined && ['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol)) return url;
   const what =
-    url === undefined ? 'is no URL; to start a command, pass { command, args }' : 'is no URL of http: or https:';
+    url === undefined
+      ? 'is no URL; to start a command, pass { command, args }'
+      : 'is no URL of http:, https:, ws: or wss:';
   const shown = String(target)
     .replace(/\/\/[^/@]*@/, '//') // User, password and query may be secrets.
     .replace(/[?#].*$/s, '');

@@ -1,6 +1,6 @@
 import { ArgumentsInvalidError, McpError } from './errors.ts';
 import { excerpt } from './protocol/excerpt.ts';
-import { findSchemaViolation } from './protocol/json-schema/find-schema-violation.ts';
+import type { SchemaViolation } from './protocol/json-schema/find-schema-violation.ts';
 import type { JsonObject } from './protocol/jsonrpc.ts';
 import { paramHeaders, paramHeaderValues, type ParamHeader } from './protocol/param-headers.ts';
 import type { CallToolResult, Tool } from './protocol/types.ts';
@@ -34,22 +34,32 @@ export class ToolIndex {
     return readOnlyHint === true || idempotentHint === true;
   }
 
-  /** Throws `ArgumentsInvalidError` when the tool is known and its `inputSchema` refuses these. */
-  checkArguments(name: string, args: JsonObject): void {
-    const violation = findSchemaViolation(this.#tools.get(name)?.tool.inputSchema, args);
+  /** Rejects with `ArgumentsInvalidError` when the tool is known and its `inputSchema` refuses these. */
+  async checkArguments(name: string, args: JsonObject): Promise<void> {
+    const violation = await findViolation(this.#tools.get(name)?.tool.inputSchema, args);
     if (violation !== undefined)
       throw new ArgumentsInvalidError(`${name} was not called: ${violation.message}`, violation);
   }
 
-  /** How a result breaks the tool's `outputSchema`, if the tool is known and has one. */
-  violationOf(name: string, result: CallToolResult): string | undefined {
-    const outputSchema = this.#tools.get(name)?.tool.outputSchema;
-    if (outputSchema === undefined || result.isError === true) return undefined;
+  /** Whether a result of this tool can be checked. */
+  hasOutputSchema(name: string): boolean {
+    return this.#tools.get(name)?.tool.outputSchema !== undefined;
+  }
+
+  /** How a result breaks the tool's `outputSchema`. */
+  async violationOf(name: string, result: CallToolResult): Promise<string | undefined> {
+    if (result.isError === true) return undefined;
     if (result.structuredContent === undefined)
       return 'structuredContent is missing, though the tool has an outputSchema';
-    const violation = findSchemaViolation(outputSchema, result.structuredContent);
+    const violation = await findViolation(this.#tools.get(name)?.tool.outputSchema, result.structuredContent);
     return violation && `structuredContent breaks the outputSchema: ${violation.message}`;
   }
+}
+
+/** The check is loaded by the first tool that needs it: many servers have none. */
+async function findViolation(schema: unknown, value: unknown): Promise<SchemaViolation | undefined> {
+  const { findSchemaViolation } = await import('./protocol/json-schema/find-schema-violation.ts');
+  return findSchemaViolation(schema, value);
 }
 
 /** The error for a tool that reports a failure, where the caller wants one. */

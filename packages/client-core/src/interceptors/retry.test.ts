@@ -82,6 +82,25 @@ test('waits as long as the server asks, and gives up at once when that is past t
   expect(options).toHaveLength(1);
 });
 
+test('tells of each wait before it, and gives up at once where the server asks for a longer one than it may be', async () => {
+  const retries: unknown[] = [];
+  const errors = [
+    new RateLimitError('busy', { body: '', retryAfterMs: 1000 }),
+    new RateLimitError('busy', { body: '', retryAfterMs: 900_000 }),
+  ];
+  const call = retry({
+    attempts: 5,
+    connectTimeoutMs: 15_000,
+    maxTotalMs: 3_600_000,
+    maxWaitMs: 75_000,
+    onRetry: ({ method, attempt, delayMs }) => retries.push([method, attempt, delayMs]),
+    random: () => 0,
+    counters: newCounters(),
+  })(() => Promise.reject(errors.shift()));
+  expect(await settle(call(act))).toMatchObject({ retryAfterMs: 900_000 });
+  expect(retries).toEqual([['tools/call', 1, 1000]]);
+});
+
 test('gives each attempt what is left of the deadline', async () => {
   const { call, options } = failing([unreachable(), unreachable()]);
   await settle(call({ ...read, options: { maxTotalMs: 1000 } }));

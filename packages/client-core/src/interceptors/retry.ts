@@ -1,4 +1,5 @@
 import type { Counters } from '../counters.ts';
+import type { McpError } from '../errors.ts';
 import type { Interceptor, McpRequest, RequestHandler } from '../interceptor.ts';
 import { askedDelay, isReadOnlyMethod, isUnreachable, mayResend, retryDelay, RetryBudget } from '../retry.ts';
 import { sleep } from '../signals.ts';
@@ -9,10 +10,25 @@ export interface RetryOptions {
   connectTimeoutMs: number;
   /** The deadline of a call that names none, in milliseconds. */
   maxTotalMs: number;
+  /** The longest wait between two attempts, in milliseconds: a server may ask for more than anyone waits. Default: the deadline. */
+  maxWaitMs?: number | undefined;
+  /** Told before each wait. */
+  onRetry?: ((retry: Retry) => void) | undefined;
   /** Between 0 and 1. Default `Math.random`. */
   random?: () => number;
   /** Counts calls, retries and refusals of the budget. */
   counters: Counters;
+}
+
+/** A call that is about to be sent again. */
+export interface Retry {
+  method: string;
+  /** The number of the attempt that failed, from 1. */
+  attempt: number;
+  /** Milliseconds until the next one. */
+  delayMs: number;
+  /** Why the attempt failed. */
+  error: McpError;
 }
 
 /**
@@ -52,10 +68,11 @@ interface Failure {
 /** Waits before the next attempt, or throws the error that ends them. */
 function pause(
   request: McpRequest,
-  { attempts, connectTimeoutMs, maxTotalMs, random = Math.random, counters }: RetryOptions,
+  options: RetryOptions,
   budget: RetryBudget,
   startedAt: number,
 ): (failure: Failure) => Promise<void> {
+  const { attempts, connectTimeoutMs, maxTotalMs, maxWaitMs = Infinity, random = Math.random, counters } = options;
   const failedAt = Date.now();
   const finalAt = startedAt + (request.options.maxTotalMs ?? maxTotalMs);
   return async ({ error, attemptNumber }) => {
@@ -66,12 +83,13 @@ function pause(
     const isDown = isUnreachable(error);
     const wait = isDown ? Math.min(delay, 1000) : delay;
     const isLast = isDown ? Date.now() + wait >= failedAt + connectTimeoutMs : attemptNumber >= attempts;
-    if (isLast || Date.now() + wait >= finalAt) throw error;
+    if (isLast || wait > maxWaitMs || Date.now() + wait >= finalAt) throw error;
     if (!isDown && !budget.spend()) {
       counters.budgetRefusals++;
       throw error;
     }
     counters.retries++;
+    options.onRetry?.({ method: request.method, attempt: attemptNumber, delayMs: wait, error });
     await sleep(wait, request.options.signal);
     if (Date.now() >= finalAt) throw error; // A late timer: what is sent now would be given up at once.
   };

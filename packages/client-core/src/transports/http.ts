@@ -34,6 +34,8 @@ class StreamableHttp implements ReopeningTransport {
   readonly #strict: boolean;
   readonly #closing = new AbortController();
   #version: string | undefined;
+  /** The server no longer knows the session: there is nothing left to end. */
+  #isForgotten = false;
 
   constructor(url: URL, { strict = false, ...options }: HttpTransportOptions) {
     this.#server = new HttpEndpoint(url, options);
@@ -49,13 +51,14 @@ class StreamableHttp implements ReopeningTransport {
   async send(message: JSONRPCMessage, options: TransportSendOptions = {}): Promise<void> {
     const { method, id } = message as { method?: string; id?: RequestId };
     const isCall = method !== undefined && id !== undefined;
+    if (method === 'initialize') this.sessionId = undefined; // It opens another session.
     const response = await this.#post(message, method, isCall, options);
     if (!isCall) {
       await discard(response); // Whatever a server says to a notification means nothing.
       if (method === 'notifications/initialized') void this.#listen();
       return;
     }
-    if (method === 'initialize') this.sessionId = response.header('mcp-session-id') ?? this.sessionId;
+    if (method === 'initialize') this.sessionId = response.header('mcp-session-id');
     await this.#readAnswer(response, id, options);
   }
 
@@ -64,7 +67,7 @@ class StreamableHttp implements ReopeningTransport {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
     try {
-      if (this.sessionId !== undefined)
+      if (this.sessionId !== undefined && !this.#isForgotten)
         await this.#request('DELETE', {}, { signal: AbortSignal.timeout(1000), isCall: false });
     } catch {
       // A server that is gone, or knows no DELETE, has nothing left to end.
@@ -99,7 +102,10 @@ class StreamableHttp implements ReopeningTransport {
 
   async #failure(response: HttpResponse, hadSession: boolean): Promise<McpError> {
     const error = await this.#server.failureOf(response, hadSession);
-    if (error.code === 'session-lost') this.sessionId = undefined; // There is nothing left to end.
+    if (error.code === 'session-lost') {
+      this.#isForgotten = true;
+      this.onforgotten?.(); // Also found by a message that nobody waits for.
+    }
     return error;
   }
 
@@ -154,7 +160,6 @@ class StreamableHttp implements ReopeningTransport {
       onReopened: () => this.onreopened?.(),
       onRefused: async (response) => {
         const error = await this.#failure(response, this.sessionId !== undefined);
-        if (error.code === 'session-lost') this.onforgotten?.();
         return !error.retryable || error.code === 'session-lost';
       },
     });
