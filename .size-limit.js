@@ -1,3 +1,8 @@
+/** Parts of the command that other commands load. */
+const otherCommands = ['chat', 'listener', 'openai-tools', 'proxy', 'sender', 'src', 'webhook'].map(
+  (name) => `./${name}-*.js`,
+);
+
 /** What a browser or a shell has to load, minified and gzipped. */
 export default [
   {
@@ -13,10 +18,17 @@ export default [
     }),
   },
   {
-    name: 'the mcp command, all that a call loads',
-    path: 'packages/cli/dist/main.js',
-    limit: '48 kB',
+    name: 'client-ws for the browser, besides client-core',
+    path: 'packages/client-ws/dist/index.js',
+    limit: '3 kB',
     gzip: true,
-    modifyEsbuildConfig: (config) => ({ ...config, platform: 'node' }),
+    modifyEsbuildConfig: (config) => ({ ...config, external: ['@toolwire/client-core'] }),
+  },
+  {
+    name: 'the mcp command: what a call of a tool may load',
+    path: 'packages/cli/dist/main.js',
+    limit: '54 kB',
+    gzip: true,
+    modifyEsbuildConfig: (config) => ({ ...config, platform: 'node', external: otherCommands }),
   },
 ];

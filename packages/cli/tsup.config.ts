@@ -12,8 +12,8 @@ export default defineConfig({
   minify: true,
   clean: true,
   dts: false,
-  // The core is bundled from its sources, so that this step needs no other package to be built before it.
-  noExternal: ['@toolwire/client-core'],
+  // Ours are bundled from their sources, so that this step needs no other package to be built before it.
+  noExternal: [/^@toolwire\/(client-core|client-ws|openai-bridge|webhooks)/],
   define: { TOOLWIRE_VERSION: JSON.stringify(version) },
   esbuildOptions(options) {
     options.conditions = ['@toolwire/source', 'node'];

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../e2e/eventually.ts';
 import { startHttpServer } from '../servers/launch.ts';
 import { eventStream, startRawHttpServer, type Answer, type Exchange } from '../servers/raw-http-server.ts';
-import { legacyClient, rejectionOf } from './fault-server.ts';
+import { legacyClient, rejectionOf, withSlack } from './fault-server.ts';
 
 type End = (exchange: Exchange) => void;
 
@@ -31,8 +32,13 @@ function countOf(requests: readonly { method: string | undefined }[], name: stri
 
 describe.concurrent('an answer stream', () => {
   test.each(cuts)('row 19: $name without event ids fails its call, which is not sent again', async ({ cut }) => {
+    let cutAt = 0;
+    const notedCut: End = (exchange) => {
+      cutAt = performance.now();
+      cut(exchange);
+    };
     await using server = await startRawHttpServer({
-      'tools/call': startsThen(eventStream({ jsonrpc: '2.0', method: 'notifications/message', params: {} }), cut),
+      'tools/call': startsThen(eventStream({ jsonrpc: '2.0', method: 'notifications/message', params: {} }), notedCut),
       ping: ({ result }) => result({}),
     });
     await using client = legacyClient(server.url);
@@ -42,6 +48,7 @@ describe.concurrent('an answer stream', () => {
       delivered: 'unknown',
       attempts: 1,
     });
+    expect(performance.now() - cutAt).toBeLessThan(withSlack(100));
     await client.ping();
     expect(countOf(server.requests, 'tools/call')).toBe(1);
   });
@@ -110,6 +117,31 @@ describe.concurrent('an answer stream', () => {
     await using client = legacyClient(server.url);
     expect((await client.callTool('any')).text()).toBe('resumed');
     expect(countOf(server.requests, 'tools/call')).toBe(1);
+  });
+
+  test('row 20: of a server that refuses connections for 6 s is resumed', { timeout: 40_000 }, async () => {
+    const callArrived = Promise.withResolvers<Exchange>();
+    const server = await startRawHttpServer({
+      'tools/call': (exchange) => {
+        exchange.response.writeHead(200, { 'content-type': 'text/event-stream' });
+        exchange.response.write('retry: 100\nid: first\ndata:\n\n', () => callArrived.resolve(exchange));
+      },
+    });
+    await using client = legacyClient(server.url);
+    const call = client.callTool('any', {}, { maxTotalMs: 30_000 });
+    const asked = await callArrived.promise;
+    await sleep(50); // The event has arrived.
+    await server.close();
+    await sleep(6000);
+    const resumed: unknown[] = [];
+    const resumes: Answer = (exchange) => {
+      resumed.push(exchange.request.headers['last-event-id']);
+      exchange.events(answerOf(asked, 'resumed'));
+    };
+    const again = await startRawHttpServer({ GET: resumes }, Number(new URL(server.url).port));
+    expect((await call).text()).toBe('resumed');
+    await again.close();
+    expect(resumed[0]).toBe('first');
   });
 
   test('row 20: that cannot be resumed any more fails its call', async () => {

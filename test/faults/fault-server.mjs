@@ -110,6 +110,7 @@ const modes = {
     process.stderr.write(String(process.pid));
     lines.removeAllListeners('line');
   },
+  noted: () => appendFileSync(logFile, 'started\n'),
   stubborn() {
     lines.on('close', () => appendFileSync(logFile, 'stdin ended\n'));
     process.on('SIGTERM', () => appendFileSync(logFile, 'SIGTERM\n'));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { McpClient, type ClientOptions, type StdioServerConfig } from '@toolwire/client-core';
+import { expect } from 'vitest';
 
 /** The stdio command of the server whose tools are faults; `args` name a fault of the whole process. */
 export function faultServer(...args: readonly string[]): StdioServerConfig {
@@ -23,6 +24,19 @@ export function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
     () => Promise.reject(new Error('it did not reject')),
     (error: unknown) => error,
   );
+}
+
+/** The bound of a row, in milliseconds, as far as a busy machine lets it be kept. */
+export function withSlack(milliseconds: number): number {
+  return 3 * milliseconds + 500;
+}
+
+/** Settles as `promise` does, and fails when that takes longer than the bound of its row. */
+export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  const value = await promise;
+  expect(performance.now() - startedAt).toBeLessThan(withSlack(milliseconds));
+  return value;
 }
 
 /** False also for a process that has ended and waits for the system to collect it. */

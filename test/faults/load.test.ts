@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report, Tool } from '@toolwire/client-core';
 import { expect, test } from 'vitest';
 import { startRawHttpServer, type Answer } from '../servers/raw-http-server.ts';
-import { faultServer, legacyClient } from './fault-server.ts';
+import { faultServer, legacyClient, within } from './fault-server.ts';
 
 /** The warnings of this process while `run` runs. */
 async function warningsDuring(run: () => Promise<void>): Promise<string[]> {
@@ -83,8 +83,9 @@ test('row 29: 100,000 notifications are all heard, in order, and hold up nothing
   await client.connect();
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
-  expect((await client.callTool('notify', { count: 100_000 })).text()).toBe('notified');
+  const answer = await within(1000, client.callTool('notify', { count: 100_000 }));
   delay.disable();
+  expect(answer.text()).toBe('notified');
   expect(heard).toHaveLength(100_000);
   expect(heard.every((uri, index) => uri === `count://${index + 1}`)).toBe(true);
   expect(delay.max / 1e6).toBeLessThan(500); // Milliseconds; the aim is 100 on an idle machine.

@@ -1,6 +1,7 @@
 import { connect, type CallOptions, type McpClient } from '@toolwire/client-core';
 import { describe, expect, test } from 'vitest';
 import { startRawHttpServer, type Answer } from '../servers/raw-http-server.ts';
+import { withSlack } from './fault-server.ts';
 
 const answered: Record<string, Answer> = {
   'tools/list': ({ result }) => result({ tools: [{ name: 'pay', inputSchema: { type: 'object' } }] }),
@@ -8,9 +9,9 @@ const answered: Record<string, Answer> = {
 };
 
 const refuse =
-  (status: number, headers: Record<string, string> = {}): Answer =>
+  (status: number, headers: Record<string, string> = {}, body = 'not now'): Answer =>
   ({ response }) =>
-    void response.writeHead(status, headers).end('not now');
+    void response.writeHead(status, headers).end(body);
 
 const reset: Answer = ({ request }) => void request.socket.resetAndDestroy();
 
@@ -45,12 +46,23 @@ describe.concurrent('row 17: too many requests', () => {
     const outcome = await outcomeOf(pay, [refuse(429, { 'retry-after': '1' })]);
     expect(outcome).toMatchObject({ sent: 2, answer: 'paid' });
     expect(outcome.waitedMs).toBeGreaterThanOrEqual(1000);
+    expect(outcome.waitedMs).toBeLessThan(withSlack(1200));
+  });
+
+  test.each([
+    { said: 'RateLimit-Reset', headers: { 'ratelimit-reset': '1' }, body: '' },
+    { said: 'retry_after in the body', headers: {}, body: '{"error":"slow down","retry_after":1}' },
+    { said: 'reset_in_seconds in the body', headers: {}, body: '{"reset_in_seconds":1}' },
+  ])('without Retry-After, $said says how long', async ({ headers, body }) => {
+    const outcome = await outcomeOf(pay, [refuse(429, headers, body)]);
+    expect(outcome).toMatchObject({ sent: 2, answer: 'paid' });
+    expect(outcome.waitedMs).toBeGreaterThanOrEqual(1000);
   });
 
   test('a wait past the deadline fails at once', async () => {
     const outcome = await outcomeOf(pay, [refuse(429, { 'retry-after': '900' })], { maxTotalMs: 60_000 });
     expect(outcome).toMatchObject({ sent: 1, answer: { code: 'rate-limited', retryAfterMs: 900_000 } });
-    expect(outcome.waitedMs).toBeLessThan(10_000);
+    expect(outcome.waitedMs).toBeLessThan(withSlack(0));
   });
 
   test('without a time, it waits on its own', async () => {
@@ -69,6 +81,12 @@ describe.concurrent('row 18: a server that is unavailable', () => {
     expect(await outcomeOf(pay, [refuse(503)])).toMatchObject(executedOnce);
   });
 
+  test('that would be back after the deadline is an error at once', async () => {
+    const outcome = await outcomeOf(pay, [refuse(503, { 'retry-after': '2' })], { maxTotalMs: 1900 });
+    expect(outcome).toMatchObject({ sent: 1, answer: { status: 503, retryAfterMs: 2000 } });
+    expect(outcome.waitedMs).toBeLessThan(withSlack(0));
+  });
+
   test('three times in a row is an error that says so', async () => {
     const outcome = await outcomeOf(read, [refuse(503), refuse(503), refuse(503)]);
     expect(outcome).toMatchObject({ sent: 3, answer: { code: 'http-error', status: 503, attempts: 3 } });
@@ -77,7 +95,9 @@ describe.concurrent('row 18: a server that is unavailable', () => {
 
 describe.concurrent('row 26: a connection that is reset', () => {
   test('costs a read nothing, and a call that acts is never sent twice', async () => {
-    expect(await outcomeOf(read, [reset])).toMatchObject({ sent: 2, answer: ['pay'] });
+    const outcome = await outcomeOf(read, [reset]);
+    expect(outcome).toMatchObject({ sent: 2, answer: ['pay'] });
+    expect(outcome.waitedMs).toBeLessThan(withSlack(100));
     expect(await outcomeOf(pay, [reset])).toMatchObject(executedOnce);
   });
 

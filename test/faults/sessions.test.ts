@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggingMessageNotificationParams } from '@toolwire/client-core';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../e2e/eventually.ts';
 import { startHttpServer } from '../servers/launch.ts';
 import { startRawHttpServer, type Answer, type RawHttpServer } from '../servers/raw-http-server.ts';
-import { legacyClient } from './fault-server.ts';
+import { legacyClient, rejectionOf, within } from './fault-server.ts';
 
 /** How servers say that they do not know a session, or not any more. */
 const deaths: { name: string; status: number; body: string }[] = [
@@ -67,7 +68,8 @@ describe.concurrent('a dead session', () => {
       expect((await client.callTool('any')).text()).toBe('session-1');
       server.restart();
       const since = server.requests.length;
-      const results = await Promise.all(Array.from({ length: 8 }, () => client.callTool('any')));
+      const calls = Array.from({ length: 8 }, () => client.callTool('any'));
+      const results = await within(200, Promise.all(calls));
       expect(results.map((result) => result.text())).toEqual(Array.from({ length: 8 }, () => 'session-2'));
       const methods = methodsOf(server, since);
       expect(methods.filter((method) => method === 'initialize')).toHaveLength(1);
@@ -105,6 +107,18 @@ describe.concurrent('a dead session', () => {
       ['resources/subscribe', 'config://users'],
       ['tools/call', undefined],
     ]);
+  });
+
+  test('row 16: found by a cancellation that nobody waits for is replaced by the next call', async () => {
+    await using server = await startHttpServer('v1-server', ['--json']);
+    await using client = legacyClient(server.url);
+    const slow = client.callTool('slow', { label: 'a', steps: 1, stepMs: 30_000 }, { timeoutMs: 500 });
+    const late = rejectionOf(slow);
+    await eventually(async () => expect((await server.seen()).started).toEqual(['a']));
+    await server.control('_forget');
+    expect(await late).toMatchObject({ code: 'timeout' });
+    await sleep(100); // The cancellation has been refused.
+    expect((await client.callTool('echo', { text: 'again' })).text()).toBe('again');
   });
 
   test('row 16: changes and logs are heard again on the new session', async () => {

@@ -7,6 +7,8 @@ export type CliErrorCode =
   | 'unknown-server'
   | 'config-missing'
   | 'demo-missing'
+  | 'model-failed'
+  | 'model-unauthorized'
   | 'interrupted';
 
 /** A failure that the command line or its surroundings explain: nothing was sent to a server because of it. */

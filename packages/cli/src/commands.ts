@@ -11,4 +11,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['tools list', toolsList],
   ['tools show', toolsShow],
   ['tools call', toolsCall],
+  // What only these need is in chunks of its own.
+  ['openai tools', async (context) => (await import('./commands/openai-tools.ts')).openaiTools(context)],
+  ['chat', async (context) => (await import('./commands/chat.ts')).chat(context)],
 ]);

@@ -38,6 +38,8 @@ const commandFailures: Record<CliErrorCode, ExitCode> = {
   'unknown-server': 2,
   'config-missing': 2,
   'demo-missing': 3,
+  'model-failed': 3,
+  'model-unauthorized': 4,
   interrupted: 130,
 };
 

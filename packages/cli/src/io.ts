@@ -9,8 +9,8 @@ export interface Output {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Read only where `-` is written. */
-  readonly stdin: AsyncIterable<string | Uint8Array>;
+  /** Read only where `-` is written, and on a terminal to answer a question. */
+  readonly stdin: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean | undefined };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Aborts on Ctrl-C. */

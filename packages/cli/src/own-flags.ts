@@ -3,16 +3,20 @@ import { parseDuration } from './duration.ts';
 
 /** The flags of the command itself, under one name each. */
 export type FlagName =
+  | 'api'
   | 'config'
   | 'header'
   | 'help'
   | 'input'
   | 'json'
+  | 'model'
   | 'no-validate'
   | 'server'
+  | 'strict'
   | 'timeout'
   | 'verbose'
-  | 'version';
+  | 'version'
+  | 'yes';
 
 /** One of our flags as it was written. */
 export interface OwnFlag {
@@ -33,9 +37,18 @@ export interface Settings {
   readonly timeoutMs: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly input: string | undefined;
+  readonly model: string | undefined;
+  readonly api: 'chat' | 'responses' | undefined;
+  readonly strict: 'auto' | 'off' | 'require' | undefined;
+  readonly yes: boolean;
 }
 
-const spellings: ReadonlyMap<string, { name: FlagName; takesValue: boolean }> = new Map([
+interface Spelling {
+  readonly name: FlagName;
+  readonly takesValue: boolean;
+}
+
+const spellings: ReadonlyMap<string, Spelling> = new Map([
   ['-s', { name: 'server', takesValue: true }],
   ['--config', { name: 'config', takesValue: true }],
   ['--timeout', { name: 'timeout', takesValue: true }],
@@ -51,19 +64,41 @@ const spellings: ReadonlyMap<string, { name: FlagName; takesValue: boolean }> = 
   ['--version', { name: 'version', takesValue: false }],
 ]);
 
+const modelSpellings: ReadonlyMap<string, Spelling> = new Map([
+  ['--model', { name: 'model', takesValue: true }],
+  ['--api', { name: 'api', takesValue: true }],
+  ['--strict', { name: 'strict', takesValue: true }],
+  ['--yes', { name: 'yes', takesValue: false }],
+]);
+
+/** Flags that are ours only after a noun, so that no tool's flag is taken for one of them. */
+const spellingsOfNoun: ReadonlyMap<string, ReadonlyMap<string, Spelling>> = new Map([
+  ['chat', modelSpellings],
+  ['openai', modelSpellings],
+]);
+
 /** Every spelling of our flags, for suggestions. */
 export const flagSpellings: readonly string[] = [...spellings.keys()];
+
+/** The flags that may follow `noun`, for suggestions. */
+export function flagSpellingsAfter(noun: string | undefined): readonly string[] {
+  return [...flagSpellings, ...(spellingsOfNoun.get(noun ?? '')?.keys() ?? [])];
+}
 
 /** True for `--name` and `--name=value`, and for our short flags: a token that is never the value of a flag before it. */
 export function isFlag(token: string): boolean {
   return /^--[^\s=-][^\s=]*(=|$)/.test(token) || (spellings.has(token) && !token.startsWith('--'));
 }
 
-/** Reads the flag at `index`, if it is one of ours; `width` is the number of tokens it takes. */
-export function readOwnFlag(tokens: readonly string[], index: number): { flag: OwnFlag; width: 1 | 2 } | undefined {
+/** Reads the flag at `index`, if it is one of ours, or of `noun`; `width` is the number of tokens it takes. */
+export function readOwnFlag(
+  tokens: readonly string[],
+  index: number,
+  noun?: string,
+): { flag: OwnFlag; width: 1 | 2 } | undefined {
   const token = tokens[index] ?? '';
   const [written, inline] = splitFlag(token);
-  const spelling = spellings.get(written);
+  const spelling = spellings.get(written) ?? spellingsOfNoun.get(noun ?? '')?.get(written);
   if (spelling === undefined) return undefined;
   const { name, takesValue } = spelling;
   if (!takesValue || inline !== undefined) return { flag: { name, written, value: inline }, width: 1 };
@@ -96,6 +131,10 @@ export function readSettings(flags: readonly OwnFlag[]): Settings {
     timeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
     headers: Object.fromEntries(valuesOf('header').map(parseHeader)),
     input: valuesOf('input').at(-1),
+    model: valuesOf('model').at(-1),
+    api: oneOf(['chat', 'responses'], '--api', valuesOf('api').at(-1)),
+    strict: oneOf(['auto', 'off', 'require'], '--strict', valuesOf('strict').at(-1)),
+    yes: given.has('yes'),
   };
 }
 
@@ -110,9 +149,15 @@ export function isUsable(flag: OwnFlag): boolean {
 }
 
 function checkValue({ written, value }: OwnFlag): void {
-  const takesValue = spellings.get(written)?.takesValue ?? false;
+  const takesValue = (spellings.get(written) ?? modelSpellings.get(written))?.takesValue ?? false;
   if (takesValue && (value === undefined || value === '')) throw new CliError('usage', `${written} needs a value`);
   if (!takesValue && value !== undefined) throw new CliError('usage', `${written} takes no value`);
+}
+
+function oneOf<Word extends string>(words: readonly Word[], flag: string, value: string | undefined): Word | undefined {
+  const word = words.find((known) => known === value);
+  if (value !== undefined && word === undefined) throw new CliError('usage', `${flag} is one of ${words.join(', ')}`);
+  return word;
 }
 
 function parseHeader(text: string): [name: string, value: string] {

@@ -1,5 +1,5 @@
 import { CliError } from './cli-error.ts';
-import { parseCommandLine, type CommandLine } from './command-line.ts';
+import { parseCommandLine, verblessNouns, type CommandLine } from './command-line.ts';
 import type { CommandContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { helpFor } from './help.ts';
@@ -9,12 +9,24 @@ import { didYouMean } from './suggest.ts';
 import { readVersion } from './version.ts';
 
 /** What can be asked for: the verbs of each noun. `commands.ts` has a command for each pair. */
-const verbsOf: ReadonlyMap<string, readonly string[]> = new Map([['tools', ['list', 'show', 'call']]]);
+const verbsOf: ReadonlyMap<string, readonly string[]> = new Map([
+  ['tools', ['list', 'show', 'call']],
+  ['openai', ['tools']],
+  ['chat', []],
+]);
+
+/** Commands that speak to no server of the configuration as the others do: each reads its command line itself. */
+const ownLines: ReadonlyMap<string, (argv: readonly string[], io: Io) => Promise<ExitCode>> = new Map([
+  ['proxy', async (argv, io) => (await import('./commands/proxy.ts')).proxy(argv, io)],
+  ['webhook', async (argv, io) => (await import('./commands/webhook.ts')).webhook(argv, io)],
+]);
 
 /** Runs one command line to its end: everything printed, every server closed. Never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const report = { asJson: asksForJson(argv) };
   try {
+    const ownLine = ownLines.get(argv[0] ?? '');
+    if (ownLine !== undefined) return await ownLine(argv.slice(1), io);
     const line = parseCommandLine(argv);
     const settings = readSettings(line.flags);
     if (settings.version) return await printed(`${readVersion()}\n`, io);
@@ -58,8 +70,9 @@ function interrupted({ interrupted: signal }: Io, done: AbortSignal): Promise<ne
 
 function checkWords({ words: [noun = '', verb = ''], flags }: CommandLine): void {
   const verbs = verbsOf.get(noun);
-  if (verbs === undefined) throw unknownWord(noun, verbsOf.keys());
-  if (!verbs.includes(verb)) throw unknownWord(verb, verbs);
+  if (ownLines.has(noun)) throw new CliError('usage', `Flags of mcp ${noun} stand after it`, `See mcp ${noun} --help`);
+  if (verbs === undefined) throw unknownWord(noun, [...verbsOf.keys(), ...ownLines.keys()]);
+  if (!verbs.includes(verb) && !verblessNouns.has(noun)) throw unknownWord(verb, verbs);
   const misplaced = verb === 'call' ? undefined : flags.find(({ name }) => name === 'input' || name === 'no-validate');
   if (misplaced !== undefined) throw new CliError('usage', `${misplaced.written} is for mcp tools call`);
 }
@@ -72,8 +85,13 @@ function unknownWord(word: string, known: Iterable<string>): CliError {
 function helpTopic({ words, operands, command }: CommandLine, wantsHelp: boolean): readonly string[] | undefined {
   const [noun, verb] = words;
   if (noun === 'help') return [...words.slice(1), ...operands.slice(0, 1)];
-  const stopsShort = command === undefined && (noun === undefined || (verb === undefined && verbsOf.has(noun)));
+  const stopsShort = command === undefined && (noun === undefined || (verb === undefined && needsMore(noun, operands)));
   return wantsHelp || stopsShort ? words : undefined;
+}
+
+/** A noun that stands alone, and says nothing so. */
+function needsMore(noun: string, operands: readonly string[]): boolean {
+  return verbsOf.has(noun) && !(verblessNouns.has(noun) && operands.length > 0);
 }
 
 async function printed(text: string, { stdout }: Io): Promise<ExitCode> {

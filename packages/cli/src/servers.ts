@@ -4,6 +4,7 @@ import type { Io } from './io.ts';
 import type { Settings } from './own-flags.ts';
 import { ServerFailure } from './server-failure.ts';
 import { StderrTail } from './stderr-tail.ts';
+import { targetOf } from './target-of.ts';
 import type { ServerTarget } from './targets.ts';
 import { readVersion } from './version.ts';
 
@@ -57,7 +58,7 @@ function openServer({ name, config }: ServerTarget, { timeoutMs, verbose }: Sett
   if (config instanceof Error) return unusable(name, config);
   const stderr = new StderrTail();
   const isRunner = 'command' in config && runners.test(config.command);
-  const client = new McpClient(config, {
+  const client = new McpClient(targetOf(config), {
     clientInfo: { name: 'mcp', version: readVersion() },
     connectTimeoutMs: timeoutMs ?? (isRunner ? runnerConnectMs : connectMs),
     timeoutMs: timeoutMs ?? callMs,

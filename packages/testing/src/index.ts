@@ -1,5 +1,11 @@
 // Servers.
 export { createTestServer, type ListeningServer, type TestServer, type TestServerOptions } from './server.ts';
+export {
+  serveWebSocket,
+  webSocketServerTransport,
+  type ListeningWebSocketServer,
+  type ServeWebSocketOptions,
+} from './web-socket-server.ts';
 export type { Era } from './http-face.ts';
 export type { ReceivedCall } from './calls.ts';
 export type { TestPrompt, TestResource, TestResourceValue, TestServerDefinition, TestTool } from './definition.ts';

@@ -31,16 +31,16 @@ export function openUrl(
 }
 
 /** The package that speaks it is not among our dependencies: its name must not be found by bundlers. */
-async function openWebSocket(url: URL, { headers, maxMessageBytes }: HttpTransportOptions): Promise<Transport> {
+async function openWebSocket(url: URL, { headers, maxMessageBytes, strict }: HttpTransportOptions): Promise<Transport> {
   const name = '@toolwire/client-ws';
   const loading = import(/* @vite-ignore */ /* webpackIgnore: true */ name) as Promise<{
-    webSocketTransport: (url: URL, options: Pick<HttpTransportOptions, 'headers' | 'maxMessageBytes'>) => Transport;
+    webSocketTransport: (url: URL, options: HttpTransportOptions) => Transport;
   }>;
   const { webSocketTransport } = await loading.catch((cause: unknown) => {
     const text = `A ${url.protocol} URL needs ${name}: npm install ${name} (in a bundle, pass webSocketTransport(url) as the target)`;
     throw invalid(text, cause);
   });
-  return webSocketTransport(url, { headers, maxMessageBytes });
+  return webSocketTransport(url, { headers, maxMessageBytes, strict });
 }
 
 function invalid(message: string, cause?: unknown): McpError {

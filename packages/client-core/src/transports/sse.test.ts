@@ -203,11 +203,13 @@ describe('start() rejects', () => {
   });
 
   test('when no endpoint is named in time, and frees the stream', async () => {
-    const { transport, stream } = await served(': wait\n\n', {}, { endpointTimeoutMs: 50 });
-    const failure = transport.start().catch((error: unknown) => error);
-    await expect.poll(stream).toBeDefined();
     let isFreed = false;
-    stream().on('close', () => (isFreed = true));
+    const GET: Answer = ({ response }) => {
+      response.once('close', () => (isFreed = true));
+      events(response).write(': wait\n\n');
+    };
+    const { transport } = await served('', { GET }, { endpointTimeoutMs: 50 });
+    const failure = transport.start().catch((error: unknown) => error);
     expect(await failure).toMatchObject({ code: 'connect-timeout', delivered: 'no' });
     await expect.poll(() => isFreed).toBe(true);
   });

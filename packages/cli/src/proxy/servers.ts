@@ -1,0 +1,95 @@
+import type { HttpServerConfig, Target } from '@toolwire/client-core';
+import { CliError } from '../cli-error.ts';
+import type { Io } from '../io.ts';
+import { readSettings } from '../own-flags.ts';
+import { targetOf } from '../target-of.ts';
+import { resolveTargets, type ServerTarget } from '../targets.ts';
+import type { ProxyLine } from './flags.ts';
+import { readHeaders } from './headers.ts';
+
+/** A server behind the proxy, and what must not be read in any log of it. */
+export interface ProxiedServer {
+  readonly name: string;
+  readonly target: Target;
+  readonly secrets: readonly string[];
+}
+
+const transports: readonly string[] = ['auto', 'http', 'sse'];
+
+/** The servers that a command line means: a URL, a command after `--`, or configured ones. */
+export async function readServers(line: ProxyLine, io: Io): Promise<readonly ProxiedServer[]> {
+  const headers = readHeaders(
+    { headers: line.all('header'), file: await headerFile(line, io), bearerVariable: line.last('bearer-env') },
+    io.env,
+  );
+  const targets = await namedTargets(line, headers, io);
+  const transport = line.last('transport');
+  if (transport !== undefined && !transports.includes(transport))
+    throw new CliError('usage', `--transport is one of ${transports.join(', ')}`);
+  return targets.map(({ name, config }) => {
+    if (config instanceof Error) throw config;
+    if (!('url' in config)) {
+      const inheritEnv = [...(config.inheritEnv ?? []), ...line.all('pass-env')];
+      const secrets = [...Object.values(config.env ?? {}), ...inheritEnv.map((variable) => io.env[variable] ?? '')];
+      return { name, target: { ...config, inheritEnv }, secrets };
+    }
+    checkEncrypted(config, line.has('insecure-http'));
+    const chosen = transport === undefined ? {} : { transport: transport as 'auto' | 'http' | 'sse' }; // As just checked.
+    return { name, target: targetOf({ ...config, ...chosen }), secrets: Object.values(config.headers ?? {}) };
+  });
+}
+
+async function namedTargets(
+  line: ProxyLine,
+  headers: Readonly<Record<string, string>>,
+  io: Io,
+): Promise<readonly ServerTarget[]> {
+  const names = [...line.all('server'), ...line.operands];
+  const [first] = names;
+  if (first !== undefined && isAddress(first)) {
+    if (names.length > 1 || line.command !== undefined) throw new CliError('usage', 'A URL is the only server');
+    const url = readUrl(first);
+    return [{ name: url.origin + url.pathname, config: { url, headers } }];
+  }
+  if (first === undefined && line.command === undefined && line.last('config') === undefined)
+    throw new CliError(
+      'usage',
+      'Which server? Give a URL, -- COMMAND, or names of --config FILE',
+      'See mcp proxy --help',
+    );
+  const settings = { ...readSettings([]), config: line.last('config'), headers };
+  return resolveTargets({ settings, names, command: line.command }, io);
+}
+
+async function headerFile(line: ProxyLine, { cwd }: Io): Promise<string | undefined> {
+  const file = line.last('header-file');
+  if (file === undefined) return undefined;
+  const path = process.getBuiltinModule('node:path');
+  const { readFile } = process.getBuiltinModule('node:fs/promises');
+  return readFile(path.resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CliError('usage', `Cannot read --header-file ${file}: ${error.code ?? error.message}`);
+  });
+}
+
+/** Keys in headers are read by everybody on the way, unless the way does not leave this machine. */
+function checkEncrypted({ url, headers = {} }: HttpServerConfig, isAccepted: boolean): void {
+  const { protocol, hostname, origin } = new URL(url);
+  const isPlain = protocol === 'http:' || protocol === 'ws:';
+  const isLocal = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  if (!isPlain || isLocal || isAccepted || Object.keys(headers).length === 0) return;
+  throw new CliError(
+    'usage',
+    `The headers would travel unencrypted to ${origin}`,
+    'If that is meant, add --insecure-http',
+  );
+}
+
+function isAddress(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+}
+
+function readUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^(https?|wss?):$/.test(url.protocol)) return url;
+  throw new CliError('usage', 'The address of a server begins with http:, https:, ws: or wss:');
+}

@@ -1,0 +1,1 @@
+export { webSocketTransport, type WebSocketTransportOptions } from './web-socket-transport.ts';
