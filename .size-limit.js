@@ -24,6 +24,7 @@ export default [
     gzip: true,
     modifyEsbuildConfig: (config) => ({ ...config, external: ['@toolwire/client-core'] }),
   },
+  { name: 'webhooks: sign, verify and receive', path: 'packages/webhooks/dist/index.js', limit: '7 kB', gzip: true },
   {
     name: 'the mcp command: what a call of a tool may load',
     path: 'packages/cli/dist/main.js',

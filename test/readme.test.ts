@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from './run-command.ts';
+import { reflex } from './servers/openai-reflex.ts';
+import { startOpenAI } from './servers/openai.ts';
 import { startReadmeServer } from './servers/readme-server.ts';
 
 /** A fenced block below a line `<!-- test: what it shows -->`; the languages are `ts` and `sh`. */
@@ -30,15 +32,22 @@ const readmes = [
   .filter(({ blocks }) => blocks.length > 0);
 
 let server: Awaited<ReturnType<typeof startReadmeServer>>;
+let model: Awaited<ReturnType<typeof startOpenAI>>;
 
 beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'server_config.json'), JSON.stringify(serverConfig));
   server = await startReadmeServer();
+  model = await startOpenAI(reflex); // What a README leaves to the environment.
+  process.env['OPENAI_BASE_URL'] = model.url;
+  process.env['OPENAI_API_KEY'] = 'none';
 });
 
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await model.close();
+});
 
 it('the front page shows code that is run', () => {
   expect(blocksOf('README.md').length, 'no line <!-- test: name --> above a block of code').toBeGreaterThan(0);
