@@ -30,6 +30,11 @@ const evil = [
   '(?:a{1000}){100}b',
   'a{50000}b',
   '(?:(?:a|a)(?:a|a)(?:a|a)){12}$',
+  '^(?=(a+)+$)b',
+  '(?!.*(x+x+)+y)x*',
+  '(?<=(a|aa)+)!x',
+  '(?=a*a*a*b)a*(?=a*b)a*b',
+  '(?=(?=(?=a*b)a*b)a*b)a*b',
 ];
 
 test.each(evil)('takes no time over %s', (pattern) => {
@@ -43,8 +48,7 @@ test.each(evil)('takes no time over %s', (pattern) => {
 test.each([
   ['refers back', '^(a)\\1$'],
   ['refers back by name', '^(?<a>a)\\k<a>$'],
-  ['looks ahead', '^(?!.*b).+$'],
-  ['looks behind', '(?<=a)b'],
+  ['repeats a look ahead', '^(?:(?=a+)a)+$'],
   ['sets flags', '(?i:a)'],
   ['repeats a repetition', '^(a+)+$'],
   ['is very long', 'a'.repeat(1001)],
@@ -70,6 +74,10 @@ test.each([
   ['.+-T[0-9]+', 'AB-T12', 'AB-12'],
   ['^[a-z][\\]a-z]*$', 'a]b', 'a[b'],
   ['\\S', ' a ', '  '],
+  ['^(?!\\s*$).+', 'a b', '  '],
+  ['^(?=.*[A-Z])(?=.*\\d).{4,}$', 'aB3x', 'ab3x'],
+  ['(?<!-)b$', 'ab', '-b'],
+  ['(?<=a)b', 'ab', 'cb'],
   ['', 'anything', undefined],
 ])('tries %s', (pattern, fitting, other) => {
   expect(matchesPattern(pattern, fitting)).toBe(true);

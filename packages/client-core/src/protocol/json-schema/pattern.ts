@@ -34,7 +34,7 @@ interface Cost {
 
 const nothing: Cost = { degree: 0, factor: 1, size: 1 };
 const character: Cost = nothing;
-// Repeated repetitions, references back, lookaround: the ways can multiply with every character.
+// Repeated repetitions, references back: the ways can multiply with every character.
 const unbounded: Cost = { degree: Infinity, factor: 1, size: 1 };
 
 function inSequence(one: Cost, next: Cost): Cost {
@@ -64,8 +64,8 @@ function limitsOf(quantifier: string): number[] {
 
 // A class, an escape that is no reference back, or one character.
 const atomPattern = /\[(?:[^\]\\]|\\[^])*\]|\\(?:[pPu]\{[^}]*\}|[^1-9k])|[^[\\]/y;
-// Neither lookaround nor flags.
-const groupStart = /\((?:\?(?::|<\w+>))?(?!\?)/y;
+// A lookaround counts as a group, which is more than it costs; flags are not known.
+const groupStart = /\((?:\?(?::|<\w+>|<?[=!]))?(?!\?)/y;
 const groupEnd = /\)/y;
 const quantifierPattern = /(?:[*+?]|\{\d+(?:,\d*)?\})\??/y;
 
