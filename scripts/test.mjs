@@ -11,6 +11,8 @@ const steps = [
     count: countTests,
   },
   { title: 'Conformance: the official MCP suite plays the server', command: ['node', 'test/conformance/run.mjs'] },
+  { title: 'Soak: calls through a network that breaks, short', command: ['node', 'bench/soak.mjs', '--short'] },
+  { title: 'Storm: 200 clients come back one by one, short', command: ['node', 'bench/storm.mjs', '--short'] },
   { title: 'Examples: each story runs to its end', command: ['node', 'scripts/examples.mjs'] },
 ];
 

@@ -59,7 +59,7 @@ describe.concurrent('a server process', () => {
     await using folder = await temporaryDirectory({ 'log.txt': '' });
     const log = join(folder.path, 'log.txt');
     const starts = (): number => readFileSync(log, 'utf8').split('\n').length - 1;
-    await using client = legacyClient(faultServer('noted', log), { circuitBreaker: false });
+    await using client = legacyClient(faultServer('noted', log));
     for (let crash = 0; crash < 5; crash += 1) {
       const call = client.callTool('last_words', { text: 'no more memory', exitCode: 3 });
       expect(await rejectionOf(call)).toMatchObject({ code: 'server-exited' });

@@ -110,6 +110,23 @@ test('attempts: 1 never sends again', async () => {
   expect(await outcomeOf(read, [refuse(503)], { attempts: 1 })).toMatchObject({ sent: 1, answer: { status: 503 } });
 });
 
+test.concurrent.each([408, 425])('HTTP %i: it was not executed, and any call is sent again', async (status) => {
+  expect(await outcomeOf(pay, [refuse(status)])).toMatchObject({ sent: 2, answer: 'paid' });
+});
+
+const internalError: Answer = ({ message, json }) =>
+  json({ jsonrpc: '2.0', id: message.id, error: { code: -32_603, message: 'Internal error' } });
+
+test.concurrent.each([
+  { name: 'HTTP 500', answer: refuse(500) },
+  { name: 'HTTP 502', answer: refuse(502) },
+  { name: 'HTTP 504', answer: refuse(504) },
+  { name: 'the error -32603', answer: internalError },
+])('$name: it may have been executed, and only a read is sent again', async ({ answer }) => {
+  expect(await outcomeOf(read, [answer])).toMatchObject({ sent: 2, answer: ['pay'] });
+  expect(await outcomeOf(pay, [answer])).toMatchObject(executedOnce);
+});
+
 test.concurrent.each([400, 403, 404, 405, 413, 415, 422, 501])('HTTP %i is final', async (status) => {
   expect(await outcomeOf(read, [refuse(status)])).toMatchObject({ sent: 1 });
 });

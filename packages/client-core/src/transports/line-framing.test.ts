@@ -35,28 +35,6 @@ function* cut(bytes: Buffer, random: () => number, longest: number): Generator<B
   }
 }
 
-const texts = ['plain', 'ümläut', '漢字かな', '👩‍👩‍👧 family', 'line\u2028separator', '\\"escaped\\n', ''];
-
-test('reads the same messages whatever the chunks', () => {
-  for (let seed = 1; seed <= 200; seed += 1) {
-    const random = seeded(seed);
-    const pick = <T>(from: readonly T[]): T => from.at(Math.floor(random() * from.length))!; // The index is below the length.
-    const expected: Event[] = [];
-    const lines: string[] = [];
-    for (let id = 0; id < 20; id += 1) {
-      const message = { jsonrpc: '2.0', id, result: { text: pick(texts).repeat(Math.floor(random() * 40)) } };
-      expected.push({ message });
-      lines.push(JSON.stringify(message) + pick(['\n', '\r\n', '\n\n']));
-      if (random() < 0.3) {
-        expected.push({ ignored: `log ${id} ✓` });
-        lines.push(`log ${id} ✓\n`);
-      }
-    }
-    const bytes = Buffer.from(lines.join(''));
-    expect(readAll(cut(bytes, random, pick([1, 2, 7, 100, 100_000]))), `seed ${seed}`).toEqual(expected);
-  }
-});
-
 test('reads a last line that has no end', () => {
   expect(readAll([Buffer.from('{"jsonrpc":"2.0","id":1,"result":{}}')])).toEqual([
     { message: { jsonrpc: '2.0', id: 1, result: {} } },
