@@ -71,7 +71,7 @@ test('row 24: a gzip bomb fails its call alone, and the process hardly grows', a
     ({ response }) =>
       void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb),
   );
-  const { code, bytes } = await failureIn(server.url, 'any', { maxMessageBytes: 16 * mebibyte });
+  const { code, bytes } = await failureIn(server.url, 'any');
   expect(code).toBe('message-too-large');
   expect(bytes).toBeLessThan(mostGrowth);
 });
@@ -90,6 +90,7 @@ test('row 24: an event of 200 MiB in one line fails its call alone, and the proc
     response.on('drain', write);
     write();
   });
+  // At the default of 64 MiB the process grows by 87 to 95 MB: what was read, in pieces of the socket's making.
   const { code, bytes } = await failureIn(server.url, 'any', { maxMessageBytes: 16 * mebibyte });
   expect(code).toBe('message-too-large');
   expect(bytes).toBeLessThan(mostGrowth);
