@@ -31,7 +31,10 @@ describe('verifyWebhook', () => {
     const { body, headers, options } = await signed();
     const schema = z.object({ params: z.object({ title: z.number() }) });
     const failure = verifyWebhook(body, headers, { ...options, schema });
-    await expect(failure).rejects.toMatchObject({ code: 'invalid_payload', message: /at params\.title$/ });
+    await expect(failure).rejects.toMatchObject({
+      code: 'invalid_payload',
+      message: expect.stringMatching(/at params\.title$/),
+    });
   });
 
   it.each([
@@ -52,7 +55,10 @@ describe('verifyWebhook', () => {
   ])('refuses %s in place of the bytes, and says what it needs', async (_name, body) => {
     const { headers, options } = await signed();
     const failure = verifyWebhook(body as unknown as Uint8Array, headers, options);
-    await expect(failure).rejects.toMatchObject({ code: 'body_not_raw', message: /Uint8Array.*arrayBuffer\(\)/ });
+    await expect(failure).rejects.toMatchObject({
+      code: 'body_not_raw',
+      message: expect.stringMatching(/Uint8Array.*arrayBuffer\(\)/),
+    });
   });
 });
 
@@ -226,7 +232,9 @@ describe('schemes', () => {
     const options = { secrets: secret, now, schemes: ['mcp', 'mcp-draft', 'mcp-legacy'] } as const;
     await expect(verifySignature(body, mcp, options)).resolves.toMatchObject({ scheme: 'mcp' });
     const draft = { 'x-mcp-signature': `sha256=${'0'.repeat(64)}`, 'x-mcp-timestamp': String(timestamp) };
-    await expect(verifySignature(body, draft, options)).rejects.toMatchObject({ message: /No mcp-draft signature/ });
+    await expect(verifySignature(body, draft, options)).rejects.toMatchObject({
+      message: expect.stringMatching(/No mcp-draft signature/),
+    });
   });
 });
 
