@@ -19,7 +19,7 @@ export { toHostedMcpTool, type HostedMcpOptions, type HostedMcpTool } from './ho
 // Its parts, for loops of your own.
 export { toOpenAITool } from './to-openai-tool.ts';
 export { checkOpenAITool, checkOpenAITools, type CheckOptions } from './check-openai-tool.ts';
-export type { OpenAIViolation } from './check/violation.ts';
+export type { OpenAIRule, OpenAIViolation } from './check/violation.ts';
 export { nameTools, type NameCollision, type NamedTool, type ToolNames } from './names.ts';
 export { readArguments, type ReadArguments } from './arguments.ts';
 export { expandParallelCalls } from './parallel-calls.ts';

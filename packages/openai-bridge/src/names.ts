@@ -64,16 +64,22 @@ export function nameTools<Entry extends NamedTool>(entries: readonly Entry[]): T
 const maxLength = 64;
 const hashLength = 8;
 
-/** Makes a name that OpenAI takes out of any text; what is too long or says nothing any more gets a hash of it. */
+/** Makes a name that OpenAI takes out of any text; where letters would be lost, a hash stands for them. */
 export function legalName(text: string): string {
-  const name = text.replaceAll(/[^\w-]+/g, '_');
-  return name.length <= maxLength && /[a-z\d]/i.test(name) ? name : hashedName(text);
+  const name = legal(text);
+  const isComplete = name.length <= maxLength && /^[ -~]*[a-z\d][ -~]*$/i.test(text);
+  return isComplete ? name : hashedName(text);
 }
 
 /** The same, always with a hash, of `text` or of what else tells one from the others. */
 export function hashedName(text: string, identity: string = text): string {
-  const name = text.replaceAll(/[^\w-]+/g, '_').slice(0, maxLength - hashLength - 1);
+  const name = legal(text).slice(0, maxLength - hashLength - 1);
   return `${name}_${hash(identity, hashLength)}`;
+}
+
+/** A hub writes `server/tool`: models get `server__tool`. */
+function legal(text: string): string {
+  return text.replaceAll('/', '__').replaceAll(/[^\w-]+/g, '_');
 }
 
 function originalName({ server, tool }: NamedTool): string {

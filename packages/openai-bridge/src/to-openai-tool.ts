@@ -57,7 +57,8 @@ function describe(tool: Pick<Tool, 'title' | 'description'>, maxLength: number):
   if (description.length <= maxLength) return { description, cut: [] };
   const what = `The description was cut from ${description.length} to ${maxLength} characters.`;
   const cut: Loss = { path: 'description', keyword: 'description', kind: 'shortened', what };
-  return { description: `${description.slice(0, maxLength - 1).trimEnd()}…`, cut: [cut] };
+  const whole = description.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, ''); // No half of a character.
+  return { description: `${whole.trimEnd()}…`, cut: [cut] };
 }
 
 const maxDecodingSteps = 10_000;

@@ -117,9 +117,7 @@ function writeStrictly(parameters: Json, args: Json): unknown {
     if (Array.isArray(inner?.['anyOf'])) return isTag(key, inner['anyOf'][0] as Json);
     const description = String(inner?.['description'] ?? '');
     return (
-      (key === 'json_text' &&
-        inner?.['type'] === 'string' &&
-        /JSON (?:object, written|text of an object)/.test(description)) ||
+      (key === 'json_text' && inner?.['type'] === 'string' && /JSON (?:object, written|text of)/.test(description)) ||
       (key === 'entries' && description.includes('a list of its keys and values'))
     );
   }

@@ -23,8 +23,9 @@ export function seeded(seed: number): Random {
     integer,
     chance: (probability) => next() < probability,
     pick<Value>(values: readonly Value[]): Value {
-      if (values.length === 0) throw new RangeError('There is nothing to pick from.');
-      return values[integer(0, values.length - 1)];
+      const [first, ...others] = values;
+      if (first === undefined) throw new RangeError('There is nothing to pick from.');
+      return others[integer(-1, others.length - 1)] ?? first;
     },
   };
 }

@@ -49,11 +49,8 @@ export function cleanSchema(inputSchema: unknown): CleanSchema {
     if (typeof schema === 'boolean') return schema;
     parts += 1;
     if (!isObject(schema) || depth > maxDepth || parts > maxParts) {
-      lose(
-        'unenforced',
-        '',
-        isObject(schema) ? 'This is too deep or too much; it was left out.' : 'This is no schema; it was left out.',
-      );
+      const why = isObject(schema) ? 'This is too deep, or too much in all' : 'This is no schema';
+      lose('unenforced', '', `${why}; it was left out.`);
       return true;
     }
     const ruled = rules.reduce((current, rule) => rule(current, { lose, nameOfTarget, legalKey }), schema);
@@ -66,7 +63,8 @@ export function cleanSchema(inputSchema: unknown): CleanSchema {
     const target = targets.size < maxTargets ? findTarget(inputSchema, reference) : undefined;
     if (!isObject(target) && typeof target !== 'boolean') return undefined;
     const wanted = (/[^/#]+$/.exec(reference)?.[0] ?? 'root').replaceAll(/\W+/g, '_');
-    const name = definitions.has(wanted) ? `${wanted}_${targets.size}` : wanted;
+    let name = wanted;
+    for (let count = 2; definitions.has(name); count += 1) name = `${wanted}_${count}`;
     targets.set(reference, { name, target });
     definitions.set(name, true); // Taken; what it is comes later.
     return name;
@@ -89,7 +87,7 @@ export function cleanSchema(inputSchema: unknown): CleanSchema {
   const root = clean(inputSchema, 'inputSchema', 0);
   // What is found on the way is cleaned in its turn: a map lists what was added while it is walked.
   for (const [reference, { name, target }] of targets)
-    definitions.set(name, clean(target, `inputSchema${reference.slice(1).replaceAll('/', '.')}`, 0));
+    definitions.set(name, clean(target, `inputSchema${reference.replace('#/', '.').replaceAll('/', '.')}`, 0));
   for (const name of definitions.keys()) if (isCircle(name, definitions)) definitions.set(name, true);
   return { root: isObject(root) ? root : {}, definitions, originalKeys, losses };
 }

@@ -1,6 +1,8 @@
+import type { JsonObject } from '@toolwire/client-core';
+import { parseJson } from './json-text.ts';
 import { constraintsOf, listAt, textsOf, typeOf, without } from './json.ts';
 import { withText } from './notes.ts';
-import type { Decode, FinalRule } from './rewrite.ts';
+import type { FinalRule, Rewrite } from './rewrite.ts';
 
 /** S2: a list of values has the type of its values; objects and arrays are chosen by their JSON text. */
 export const enums: FinalRule = (schema, place) => {
@@ -9,19 +11,17 @@ export const enums: FinalRule = (schema, place) => {
   const values = listAt(schema, 'enum').filter((value) => place.fits(others, value));
   if (values.length === 0) return false;
   const types = [...new Set(values.map(typeOf))];
-  if (types.includes('array') || types.includes('object')) {
-    const texts = withText(textsOf(schema), 'The JSON text of the value.');
-    const schema = { ...texts, type: 'string', enum: values.map((value) => JSON.stringify(value)) };
-    return { schema, decode: parse, encoding: 'json_text' };
-  }
+  if (types.includes('array') || types.includes('object')) return textsInJson(schema, values);
   const needed = types.filter((type) => type !== 'integer' || !types.includes('number'));
   return { schema: { ...textsOf(schema), type: needed.length === 1 ? needed[0] : needed, enum: values } };
 };
 
-const parse: Decode = (value) => {
-  try {
-    return typeof value === 'string' ? (JSON.parse(value) as unknown) : value;
-  } catch {
-    return value; // Not one of the list; the check of the arguments says so.
-  }
-};
+function textsInJson(schema: JsonObject, values: readonly unknown[]): Rewrite {
+  const texts = withText(textsOf(schema), 'The JSON text of the value.');
+  return {
+    schema: { ...texts, type: 'string', enum: values.map((value) => JSON.stringify(value)) },
+    encoding: 'json_text',
+    // What is not one of these is left to the check of the arguments.
+    decode: (value) => (typeof value === 'string' ? (parseJson(value) ?? value) : value),
+  };
+}

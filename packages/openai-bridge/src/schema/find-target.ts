@@ -1,11 +1,14 @@
 import { isObject, own } from './json.ts';
 
-/** What `$ref` points to inside `root`: `#`, `#/a/b` and `#anchor`; undefined for anything else. */
+/** What `$ref` points to inside `root`: `#`, `#/a/b`, `#anchor`, each `$id` in it; undefined for what is elsewhere. */
 export function findTarget(root: unknown, reference: string): unknown {
-  if (!reference.startsWith('#')) return undefined;
-  const fragment = decode(reference.slice(1));
-  if (fragment === undefined || fragment === '') return fragment === '' ? root : undefined;
-  return fragment.startsWith('/') ? follow(root, fragment.slice(1).split('/')) : findAnchor(root, fragment);
+  const [address = '', encoded = ''] = reference.split('#', 2);
+  const resource = address === '' ? root : findNamed(root, ['$id', 'id'], address);
+  const fragment = decode(encoded);
+  if (fragment === undefined || fragment === '') return fragment === '' ? resource : undefined;
+  return fragment.startsWith('/')
+    ? follow(resource, fragment.slice(1).split('/'))
+    : findNamed(resource, ['$anchor', '$dynamicAnchor'], fragment);
 }
 
 function decode(fragment: string): string | undefined {
@@ -28,11 +31,11 @@ function follow(root: unknown, steps: readonly string[]): unknown {
 
 const maxVisited = 10_000;
 
-function findAnchor(root: unknown, name: string): unknown {
+function findNamed(root: unknown, keywords: readonly string[], name: string): unknown {
   const found: unknown[] = [root];
   for (let index = 0; index < found.length && index < maxVisited; index += 1) {
     const part = found[index];
-    if (isObject(part) && (own(part, '$anchor') === name || own(part, '$dynamicAnchor') === name)) return part;
+    if (isObject(part) && keywords.some((keyword) => own(part, keyword) === name)) return part;
     if (typeof part === 'object' && part !== null) found.push(...Object.values(part).slice(0, maxVisited));
   }
   return undefined;

@@ -21,7 +21,8 @@ export function objectShape(schema: JsonObject, place: Place): ObjectShape {
   const isFreeForm = Object.keys(objectAt(schema, 'properties')).length + byPattern.length === 0 && !place.isRoot;
   // What only a condition names goes with the others, where others are allowed.
   const isClosed = explicit === undefined && !isFreeForm;
-  const named = { ...(isClosed && objectAt(schema, 'declaredElsewhere')), ...objectAt(schema, 'properties') };
+  const properties = objectAt(schema, 'properties');
+  const named = isClosed ? { ...properties, ...objectAt(schema, 'declaredElsewhere'), ...properties } : properties;
   const others = isUndecided ? isFreeForm : eitherOf([...byPattern, ...(explicit === undefined ? [] : [explicit])]);
   if (isFreeForm && others !== false) return { named, required: new Set(), others, isUndecided: false };
   const undeclared = [...required].filter((key) => !Object.hasOwn(named, key));

@@ -7,11 +7,8 @@ export const plainPatterns: CleanRule = (schema, { lose }) => {
   const pattern = own(schema, 'pattern');
   let result = schema;
   if (typeof pattern === 'string' && !isPlainPattern(pattern)) {
-    lose(
-      'unenforced',
-      'pattern',
-      'OpenAI does not take this pattern; it is in the description and checked before the call.',
-    );
+    const what = 'OpenAI does not take this pattern; it is in the description and checked before the call.';
+    lose('unenforced', 'pattern', what);
     result = withNote(without(schema, 'pattern'), { pattern });
   }
   const byPattern = Object.entries(objectAt(schema, 'patternProperties'));
@@ -22,13 +19,17 @@ export const plainPatterns: CleanRule = (schema, { lose }) => {
   return { ...result, patternProperties: Object.fromEntries(plain), additionalProperties: true };
 };
 
-const lookaround = /\((?:\?<?[=!])/;
-const classOrEscape = /\[(?:[^\]\\]|\\[^])*\]|\\[^]/g;
+const characterClass = /\[(?:[^\]\\]|\\[^])*\]/g;
 
 function isPlainPattern(pattern: string): boolean {
+  const outside = pattern.replaceAll(characterClass, 'x').replaceAll('\\\\', 'x');
+  return isPattern(pattern) && !/\\[1-9k]/.test(outside) && !/\(\?<?[=!]/.test(outside.replaceAll(/\\[^]/g, 'x'));
+}
+
+function isPattern(pattern: string): boolean {
   try {
     // Without the flag `u`, as many real patterns escape more than it admits.
-    return new RegExp(pattern) instanceof RegExp && !lookaround.test(pattern.replaceAll(classOrEscape, 'x'));
+    return new RegExp(pattern) instanceof RegExp;
   } catch {
     return false;
   }

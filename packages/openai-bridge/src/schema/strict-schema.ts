@@ -65,7 +65,7 @@ export function strictSchema(clean: CleanSchema, lose: (loss: Loss) => void): Re
   const { definitions } = clean;
   let steps = 0;
   let depth = 0;
-  const references = new Map<string, Rewrite>();
+  const referred = new Map<string, Rewrite>();
   const strict = new Map<string, Rewrite>();
   const shared: Record<string, JsonObject> = {};
   const strictDefinitions: JsonObject = {};
@@ -90,8 +90,7 @@ export function strictSchema(clean: CleanSchema, lose: (loss: Loss) => void): Re
       convert: (schema) => guarded(() => convert(schema, place)),
       flatten: (schema) => guarded(() => flatten(schema, place)),
       fits: (schema, value) => findSchemaViolation({ $defs: originals, allOf: [schema] }, value) === undefined,
-      fitsStrict: (schema, value) =>
-        findSchemaViolation({ ...schema, $defs: strictDefinitions }, value) === undefined,
+      fitsStrict: (schema, value) => findSchemaViolation({ ...schema, $defs: strictDefinitions }, value) === undefined,
       refer,
       share,
       lose: (kind, keyword, what) => lose({ path, keyword, kind, what }),
@@ -104,7 +103,7 @@ export function strictSchema(clean: CleanSchema, lose: (loss: Loss) => void): Re
   }
 
   function refer(name: string): Rewrite {
-    const known = references.get(name);
+    const known = referred.get(name);
     if (known !== undefined) return known;
     const target = placeOf(name);
     const reference: Rewrite = {
@@ -116,7 +115,7 @@ export function strictSchema(clean: CleanSchema, lose: (loss: Loss) => void): Re
         return decode === undefined ? value : decode(value, decoding);
       },
     };
-    references.set(name, reference);
+    referred.set(name, reference);
     return reference;
   }
 
@@ -132,7 +131,7 @@ export function strictSchema(clean: CleanSchema, lose: (loss: Loss) => void): Re
   const converted = place.convert(root);
   if (converted === false) throw new NotStrict('no arguments fit its schema');
   // Converting a definition can refer to others: a map lists what was added while it is walked.
-  for (const name of references.keys()) {
+  for (const name of referred.keys()) {
     const definition = placeOf(name).convert(definitions.get(name) ?? true);
     if (definition === false) throw new NotStrict(`nothing fits its definition ${name}`);
     strict.set(name, definition);

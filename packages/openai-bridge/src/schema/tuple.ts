@@ -2,7 +2,7 @@ import type { JsonObject } from '@toolwire/client-core';
 import { arrayOf } from './array-of.ts';
 import { decodeOneOf } from './decode-one-of.ts';
 import { joined } from './joined.ts';
-import { isVacuous, listAt, own, type Schema } from './json.ts';
+import { canonicalText, isVacuous, listAt, own, type Schema } from './json.ts';
 import { withNote } from './notes.ts';
 import { NotStrict, type Place, type Rewrite } from './rewrite.ts';
 
@@ -21,13 +21,10 @@ export function tuple(schema: JsonObject, place: Place): Rewrite {
   const most = Math.min(Number(own(schema, 'maxItems') ?? Infinity), rest === false ? prefixItems.length : Infinity);
   if (!hasRest && most > prefixItems.length)
     place.lose('narrowed', 'prefixItems', 'Further items can only be like those of the positions that it names.');
-  if (branches.length > 1 && items !== branches[0]?.schema)
-    place.lose(
-      'unenforced',
-      'prefixItems',
-      'Which position holds what is in the description and checked before the call.',
-    );
-  const noted = withNote(schema, { prefixItems });
+  const areAlike = branches.every((branch) => canonicalText(branch.schema) === canonicalText(items));
+  const what = 'Which position holds what is in the description and checked before the call.';
+  if (!areAlike) place.lose('unenforced', 'prefixItems', what);
+  const noted = areAlike ? schema : withNote(schema, { prefixItems });
   const limited = most === Infinity ? noted : { ...noted, maxItems: most };
   // A position holds what its own schema says, even where it was written like another.
   const decoders = originals.map((original, index) => {

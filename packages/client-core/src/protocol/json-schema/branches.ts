@@ -3,11 +3,9 @@ import { isObject } from '../jsonrpc.ts';
 
 /** Keywords that apply other schemas to the same value. */
 export const branchKeywords: Readonly<Record<string, Keyword>> = {
-  $ref(reference, value, walk) {
-    const schema = walk.resolve(reference);
-    if (schema === undefined) walk.skip(); // Not here; what it asks for is for the server to check.
-    return walk.check(schema, value);
-  },
+  $ref: follow,
+  $dynamicRef: follow,
+  $recursiveRef: follow,
   allOf(branches, value, walk) {
     if (!Array.isArray(branches)) return undefined;
     for (const branch of branches) {
@@ -40,6 +38,12 @@ export const branchKeywords: Readonly<Record<string, Keyword>> = {
     return walk.certainlyFits(condition, value) ? walk.check(own(schema, 'then'), value) : undefined;
   },
 };
+
+function follow(reference: unknown, value: unknown, walk: SchemaWalk): Fault | undefined {
+  const schema = walk.resolve(reference);
+  if (schema === undefined) walk.skip(); // Not here; what it asks for is for the server to check.
+  return walk.check(schema, value);
+}
 
 function checkAny(branches: readonly unknown[], value: unknown, walk: SchemaWalk): Fault | undefined {
   const faults: Fault[] = [];

@@ -4,6 +4,7 @@ import { branchKeywords } from './branches.ts';
 import { objectKeywords } from './objects.ts';
 import { schemaResolver } from './reference.ts';
 import { scalarKeywords } from './scalars.ts';
+import { unevaluatedKeywords } from './unevaluated.ts';
 import { fault, type Fault, type Keyword, type SchemaWalk } from './walk.ts';
 import { isObject, type JsonObject } from '../jsonrpc.ts';
 
@@ -33,13 +34,16 @@ const maxDepth = 128;
 const maxSteps = 250_000;
 
 const keywords = new Map<string, Keyword>(
-  [scalarKeywords, objectKeywords, arrayKeywords, branchKeywords].flatMap((table) => Object.entries(table)),
+  [scalarKeywords, objectKeywords, arrayKeywords, branchKeywords, unevaluatedKeywords].flatMap((table) =>
+    Object.entries(table),
+  ),
 );
 
 // Read beside another keyword, or of no consequence for what fits.
 const silentKeywords = new Set(
-  `$anchor $comment $defs $id $schema additionalItems definitions default deprecated description else example examples
-  id maxContains minContains nullable readOnly then title type writeOnly`.split(/\s+/),
+  `$anchor $comment $defs $dynamicAnchor $id $recursiveAnchor $schema $vocabulary additionalItems contentEncoding
+  contentMediaType contentSchema definitions default deprecated description else example examples id maxContains
+  minContains nullable readOnly then title type writeOnly`.split(/\s+/),
 );
 
 function startWalk(root: unknown): SchemaWalk {

@@ -1,16 +1,18 @@
 import { own } from './walk.ts';
 import { isObject } from '../jsonrpc.ts';
 
-/** Makes the lookup of `$ref` in `root`: `#`, `#/a/b` and `#anchor`; anything else is elsewhere and never fetched. */
+/** Makes the lookup of `$ref` in `root`: `#`, `#/a/b`, `#anchor` and each `$id` in it; what is elsewhere is never fetched. */
 export function schemaResolver(root: unknown): (reference: unknown) => unknown {
-  let anchors: Map<string, unknown> | undefined;
+  let names: Map<string, unknown> | undefined;
   return (reference) => {
-    if (typeof reference !== 'string' || !reference.startsWith('#')) return undefined;
-    const fragment = decode(reference.slice(1));
-    if (fragment === '') return root;
-    if (fragment?.startsWith('/') === true) return follow(root, fragment.slice(1).split('/'));
-    anchors ??= findAnchors(root);
-    return anchors.get(fragment ?? '');
+    if (typeof reference !== 'string') return undefined;
+    const [address = '', encoded = ''] = reference.split('#', 2);
+    const fragment = decode(encoded);
+    if (address !== '' || !/^(?:\/|$)/.test(fragment ?? '')) names ??= findNames(root);
+    const resource = address === '' ? root : names?.get(address);
+    if (fragment === '') return resource;
+    if (fragment?.startsWith('/') === true) return follow(resource, fragment.slice(1).split('/'));
+    return names?.get(`#${fragment ?? ''}`);
   };
 }
 
@@ -34,16 +36,19 @@ function follow(root: unknown, steps: readonly string[]): unknown {
 
 const maxVisited = 10_000;
 
-function findAnchors(root: unknown): Map<string, unknown> {
-  const anchors = new Map<string, unknown>();
+function findNames(root: unknown): Map<string, unknown> {
+  const names = new Map<string, unknown>();
   const found: unknown[] = [root];
   for (let index = 0; index < found.length && index < maxVisited; index += 1) {
     const part = found[index];
     if (Array.isArray(part)) found.push(...part.slice(0, maxVisited));
     if (!isObject(part)) continue;
-    const anchor = own(part, '$anchor');
-    if (typeof anchor === 'string' && !anchors.has(anchor)) anchors.set(anchor, part);
+    for (const keyword of ['$anchor', '$dynamicAnchor', '$id', 'id']) {
+      const name = own(part, keyword);
+      const key = keyword.endsWith('nchor') ? `#${String(name)}` : String(name).replace(/#$/, '');
+      if (typeof name === 'string' && !names.has(key)) names.set(key, part);
+    }
     found.push(...Object.values(part).slice(0, maxVisited));
   }
-  return anchors;
+  return names;
 }
