@@ -34,6 +34,7 @@ const floors = [
     'content',
   ],
   ['config', 'connect', 'events'],
+  ['hub', 'hub-*', 'tool-search'],
   ['index', 'node', 'observe', 'load-config'],
 ];
 

@@ -2,6 +2,23 @@
 export { connect } from './connect.ts';
 export { McpClient, type CompletionReference, type ReadOptions, type ToolCaller } from './client.ts';
 export type { ClientOptions } from './client-options.ts';
+export { McpHub } from './hub.ts';
+export type {
+  HubConnectOptions,
+  HubConnectResult,
+  HubFailure,
+  HubListOptions,
+  HubOptions,
+  HubPolicy,
+  HubPrompt,
+  HubResource,
+  HubResourceTemplate,
+  HubSearchOptions,
+  HubServer,
+  HubStatus,
+  HubTool,
+  HubToolOptions,
+} from './hub-options.ts';
 export type { Retry } from './interceptors/retry.ts';
 export { ToolResult, type Media } from './content.ts';
 export type { Counters } from './counters.ts';
