@@ -11,6 +11,7 @@ const steps = [
     count: countTests,
   },
   { title: 'Conformance: the official MCP suite plays the server', command: ['node', 'test/conformance/run.mjs'] },
+  { title: 'Browser: the packages in Chromium, as a page and in a worker', command: ['node', 'test/browser/run.mjs'] },
   { title: 'Soak: calls through a network that breaks, short', command: ['node', 'bench/soak.mjs', '--short'] },
   { title: 'Storm: 200 clients come back one by one, short', command: ['node', 'bench/storm.mjs', '--short'] },
   { title: 'Examples: each story runs to its end', command: ['node', 'scripts/examples.mjs'] },

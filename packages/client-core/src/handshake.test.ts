@@ -125,12 +125,20 @@ describe('the legacy era', () => {
   test.each([
     new AuthError('no', { status: 401 }),
     new RateLimitError('no', { body: '' }),
-    new McpError('connection-failed', 'refused'),
+    new McpError('connection-failed', 'refused', { delivered: 'no' }),
     new ServerExitedError('gone', { exitCode: 1, signal: null, stderrTail: '' }),
   ])('is not tried after $name $code', async (error) => {
     const { server, shaken } = await greet({ refuse: () => error });
     await expect(shaken).rejects.toBe(error);
     expect(server.methods()).toEqual(['server/discover']);
+  });
+
+  test('is tried when the probe fails without a reason, as where a server does not allow a page its headers', async () => {
+    const { shaken } = await greet({
+      refuse: ({ method }) =>
+        method === 'server/discover' ? new McpError('connection-failed', 'Failed to fetch') : undefined,
+    });
+    expect(await shaken).toMatchObject({ protocolVersion: '2025-11-25' });
   });
 
   test('is offered with the newest revision that the refusal names', async () => {
@@ -224,12 +232,20 @@ describe('silence', () => {
     expect(await shaken).toMatchObject({ protocolVersion: '2026-07-28' });
   });
 
-  test('is asked again when a server that was slow to start refuses initialize, and names its revision', async () => {
+  test.each([
+    ['was slow to start', () => new Promise(() => {})],
+    [
+      'was not reached at first',
+      () => {
+        throw new McpError('connection-failed', 'Failed to fetch');
+      },
+    ],
+  ])('is asked again when a server that %s refuses initialize, and names its revision', async (_why, first) => {
     vi.useFakeTimers();
     let probes = 0;
     const { server, shaken } = await greet({
       answers: {
-        'server/discover': () => (probes++ === 0 ? new Promise(() => {}) : modernAnswer),
+        'server/discover': () => (probes++ === 0 ? first() : modernAnswer),
         initialize: () => {
           throw new ProtocolError('no', { rpcCode: -32_022, data: { supported: ['2026-07-28'] } });
         },

@@ -59,9 +59,10 @@ async function probe(peer: Peer, options: HandshakeOptions): Promise<ServerInfo>
   try {
     return await initialize(peer, versionToOffer(first?.error), options);
   } catch (error) {
-    if (first !== undefined || !(error instanceof ProtocolError)) throw error;
-    // It was only slow to start: now that it is awake, the probe's answer is about to come, or can be asked for again.
+    if (!(error instanceof ProtocolError)) throw error;
+    // It was only slow to start, or not reached: now that it is awake, the probe can be asked again, or its answer is about to come.
     if (supportedAfterRefusal(error) !== undefined) return await discover(peer, modernVersions[0], options);
+    if (first !== undefined) throw error;
     const answered = await settleWithin(asked, lateAnswerMs);
     if (answered?.server === undefined) throw error;
     return answered.server;
@@ -92,10 +93,12 @@ function settleWithin(asked: Promise<ServerInfo>, ms: number): Promise<Outcome |
 
 /** Failures that a different handshake on the same connection cannot mend. */
 function isFinal(error: unknown): boolean {
-  return isMcpError(error) && finalCodes.has(error.code);
+  if (!isMcpError(error)) return false;
+  // A page is not told why it failed: an older server may not allow pages to send the headers of the probe (CORS).
+  return finalCodes.has(error.code) || (error.code === 'connection-failed' && error.delivered === 'no');
 }
 
-const finalCodes: ReadonlySet<string> = new Set(['connection-failed', 'unauthorized', 'server-exited', 'rate-limited']);
+const finalCodes: ReadonlySet<string> = new Set(['unauthorized', 'server-exited', 'rate-limited']);
 
 /** The legacy revision that a server names when it refuses ours, else the newest. */
 function versionToOffer(error: unknown): ProtocolVersion {

@@ -207,7 +207,7 @@ export class Session {
     this.#supervisor.onConnected();
     this.#status.emit({ type: 'connected' });
     this.#options.onConnected(isFirst);
-    if (!isFirst) this.resync();
+    if (!isFirst && (connection.era === 'legacy' || !this.#options.isWanted())) this.resync(); // Streams say it themselves.
     return connection;
   }
 

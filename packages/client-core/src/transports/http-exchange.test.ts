@@ -220,6 +220,22 @@ test('node:http opens no more sockets than it may', async () => {
   expect(most).toBe(2);
 });
 
+test.each([
+  [
+    'a redirect, which it does not show',
+    async () => ({ type: 'opaqueredirect', status: 0 }) as Response, // Node's `fetch` has none.
+    { code: 'config-invalid', delivered: 'no', message: expect.stringContaining('/mcp redirects, ') as string },
+  ],
+  [
+    'a server that it may not reach',
+    () => Promise.reject(new TypeError('Failed to fetch')),
+    { code: 'connection-failed', delivered: 'unknown', message: expect.stringContaining('by CORS?') as string },
+  ],
+])("a browser's word is said better for %s", async (_what, fetchInBrowser, failure) => {
+  const sent = fetchExchange(fetchInBrowser).send(post(new URL('http://127.0.0.1/mcp')));
+  await expect(sent).rejects.toMatchObject(failure);
+});
+
 test('only a successful answer is an event stream', () => {
   const answer = (status: number, type: string | undefined): boolean =>
     isEventStream(responseFrom([], { status, headers: type === undefined ? {} : { 'content-type': type } }));

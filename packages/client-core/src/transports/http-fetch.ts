@@ -1,4 +1,4 @@
-import { McpError } from '../errors.ts';
+import { isMcpError, McpError } from '../errors.ts';
 import type { HttpExchange, HttpRequest, HttpResponse, OnChunk } from './http-exchange.ts';
 
 /** `fetch` of the platform, or the caller's own: what browsers and edge runtimes use. */
@@ -16,6 +16,7 @@ async function send(fetchFunction: typeof fetch, request: HttpRequest, closing: 
   try {
     const init: RequestInit = { method, headers, signal: either, redirect: 'manual' };
     const response = await fetchFunction(url, body === undefined ? init : { ...init, body });
+    if (response.type === 'opaqueredirect') throw hiddenRedirect(url);
     let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
     return {
       status: response.status,
@@ -24,7 +25,7 @@ async function send(fetchFunction: typeof fetch, request: HttpRequest, closing: 
       cancel: () => void (reader ?? response.body)?.cancel().catch(() => {}), // It may have ended already.
     };
   } catch (error) {
-    if (either.aborted) throw error;
+    if (either.aborted || isMcpError(error)) throw error;
     // `fetch` does not say whether anything was sent, so that this may have been delivered.
     throw new McpError('connection-failed', `Cannot reach ${url.origin}: ${causeOf(error)}`, {
       cause: error,
@@ -33,9 +34,18 @@ async function send(fetchFunction: typeof fetch, request: HttpRequest, closing: 
   }
 }
 
+/** Browsers hide where a redirect leads: whether credentials may go there cannot be known. */
+function hiddenRedirect({ origin, pathname }: URL): McpError {
+  const text = `${origin}${pathname} redirects, which a page cannot look into; use the URL that it leads to`;
+  return new McpError('config-invalid', text, { delivered: 'no' });
+}
+
+/** A browser's failure is a bare `TypeError`, whatever the reason; others name a cause. */
 function causeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return error.cause.message;
+  const hint = error instanceof TypeError ? ' (is it up, and does it allow this page, by CORS?)' : '';
+  return error.message + hint;
 }
 
 /** Safari cannot iterate a stream, so its reader is used. */

@@ -1,13 +1,20 @@
 import { McpError } from '../errors.ts';
 import type { Transport } from '../transport.ts';
+import { boundCalls } from './bounded-calls.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { fetchExchange } from './http-fetch.ts';
 import type { StdioTransportOptions } from './stdio.ts';
 
-/** How this platform sends HTTP: what `#platform` means in browsers and edge runtimes, where sockets are bounded already. */
+/** How this platform sends HTTP: what `#platform` means in browsers and edge runtimes, which bound their sockets themselves. */
 export function openExchange(_maxSockets: number): HttpExchange {
-  return fetchExchange(globalThis.fetch);
+  return boundCalls(fetchExchange(globalThis.fetch), mostCalls);
 }
+
+/**
+ * A browser has six connections to a server for HTTP/1.1. One carries what the server says by itself, and one must be left
+ * for our answers: calls that hold all of them while the server asks something would wait for ever.
+ */
+const mostCalls = 4;
 
 /** There are no processes here. */
 export function openStdio({ command }: StdioTransportOptions): Promise<Transport> {
