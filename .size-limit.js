@@ -1,7 +1,15 @@
 /** Parts of the command that other commands load. */
-const otherCommands = ['chat', 'listener', 'openai-tools', 'proxy', 'sender', 'src', 'webhook'].map(
-  (name) => `./${name}-*.js`,
-);
+const otherCommands = [
+  'authorize',
+  'chat',
+  'listener',
+  'oauth',
+  'openai-tools',
+  'proxy',
+  'sender',
+  'src',
+  'webhook',
+].map((name) => `./${name}-*.js`);
 
 /** What a browser or a shell has to load, minified and gzipped. */
 export default [
@@ -14,7 +22,15 @@ export default [
     // Loaded when they are needed: commands (never in a browser), older and plainer wires, output schemas, a first retry.
     modifyEsbuildConfig: (config) => ({
       ...config,
-      external: ['*/stdio.js', '*/sse.js', '*/post.js', '*/rest.js', '*/find-schema-violation.js', 'p-retry'],
+      external: [
+        '*/stdio.js',
+        '*/sse.js',
+        '*/post.js',
+        '*/rest.js',
+        '*/find-schema-violation.js',
+        '*/auth/authorize.js',
+        'p-retry',
+      ],
     }),
   },
   {

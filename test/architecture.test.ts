@@ -8,7 +8,7 @@ const floors = [
   ['errors', 'signals', 'broadcast', 'counters', 'idle-timer'],
   ['retry', 'protocol/*', 'protocol/json-schema/*'],
   ['transport'],
-  ['transports/*'],
+  ['transports/*', 'auth/*'],
   ['peer', 'inbound', 'handlers', 'interceptor', 'interceptors/*'],
   [
     'session',
@@ -55,6 +55,11 @@ const nodeOnly = [
   'transports/stdio',
   'transports/spawn-server',
   'transports/process-group',
+  'auth/callback',
+  'auth/file-token-store',
+  'auth/open-browser',
+  'auth/pinned-fetch',
+  'auth/private-addresses',
   'load-config',
 ];
 

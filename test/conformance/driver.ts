@@ -1,6 +1,7 @@
 // The client that the conformance suite tests: does what a scenario asks for, on the server URL that comes last in argv.
 import { createHash } from 'node:crypto';
 import { connect, type McpClient, type ProtocolVersion } from '@toolwire/client-core';
+import { oauthOf, type AuthContext } from './oauth.ts';
 
 interface ToolCall {
   name: string;
@@ -11,7 +12,11 @@ const callEveryTool = async (client: McpClient, args: Record<string, unknown>): 
   for (const tool of await client.listTools()) await client.callTool(tool.name, args);
 };
 
-const scenarios: Record<string, (client: McpClient, context: { toolCalls?: ToolCall[] }) => Promise<unknown>> = {
+interface Context extends AuthContext {
+  toolCalls?: ToolCall[];
+}
+
+const scenarios: Record<string, (client: McpClient, context: Context) => Promise<unknown>> = {
   initialize: (client) => client.listTools(),
   tools_call: async (client) => {
     await client.listTools();
@@ -49,6 +54,12 @@ const scenarios: Record<string, (client: McpClient, context: { toolCalls?: ToolC
   'sep-2640-client-verify-frontmatter': loadSkills,
 };
 
+/** What every scenario about OAuth guards. */
+async function listAndCall(client: McpClient): Promise<void> {
+  await client.listTools();
+  await client.callTool('test-tool');
+}
+
 interface Skill {
   uri: string;
   frontmatter: Record<string, unknown>;
@@ -81,10 +92,14 @@ function hasFrontmatter(text: string, expected: Record<string, unknown>): boolea
 }
 
 const { MCP_CONFORMANCE_SCENARIO: name = '', MCP_CONFORMANCE_CONTEXT: context = '{}' } = process.env;
-const run = scenarios[name];
+const run = name.startsWith('auth/') ? listAndCall : scenarios[name];
 if (run === undefined) throw new Error(`no driver for the scenario ${JSON.stringify(name)}`);
 
-await using client = await connect(process.argv.at(-1) ?? '', {
+const url = process.argv.at(-1) ?? '';
+const parsed = JSON.parse(context) as Context;
+const oauth = await oauthOf(name, parsed, url);
+await using client = await connect(url, {
+  ...(oauth !== undefined && { oauth }),
   clientInfo: { name: 'toolwire-conformance', version: '1.0.0' },
   // The suite names the revision of the run; `auto` has to find it out.
   protocolVersion: (process.env['TOOLWIRE_PROTOCOL_VERSION'] ?? 'auto') as ProtocolVersion | 'auto',
@@ -94,4 +109,4 @@ await using client = await connect(process.argv.at(-1) ?? '', {
     roots: [],
   },
 });
-await run(client, JSON.parse(context));
+await run(client, parsed);

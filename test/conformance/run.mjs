@@ -80,9 +80,9 @@ async function runScenario({ name, version, told }, directory) {
   ];
   if (version !== 'extension') args.push('--spec-version', version);
   const { exitCode, stderr } = await run(args, told ? { TOOLWIRE_PROTOCOL_VERSION: version } : {});
-  const [results] = await readdir(directory).catch(() => []);
-  const checks =
-    results === undefined ? [] : JSON.parse(await readFile(join(directory, results, 'checks.json'), 'utf8'));
+  const files = await readdir(directory, { recursive: true }).catch(() => []);
+  const results = files.find((file) => file.endsWith('checks.json'));
+  const checks = results === undefined ? [] : JSON.parse(await readFile(join(directory, results), 'utf8'));
   const count = (status) => checks.filter((check) => check.status === status).length;
   const counts = { passed: count('SUCCESS'), failed: count('FAILURE') + count('WARNING') };
   return { ...counts, stderr, ok: exitCode === 0 && counts.passed > 0 && counts.failed === 0 };

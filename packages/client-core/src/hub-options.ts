@@ -27,6 +27,7 @@ export interface HubTool extends Tool {
 /** What would send one server's credentials to all, or not say which server it is about. */
 type OfOneServer =
   | 'apiKey'
+  | 'bearer'
   | 'headers'
   | 'onLog'
   | 'onNotification'

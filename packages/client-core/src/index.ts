@@ -31,6 +31,21 @@ export type { HttpServerConfig, ServerConfig, StdioServerConfig, Target, Transpo
 export { parseConfig, type ParseConfigOptions } from './config.ts';
 export type { OpenTransport } from './open-connection.ts';
 
+// Signing in.
+export { logIn, type LogInOptions } from './auth/log-in.ts';
+export { loginKey, memoryTokenStore, type StoredLogin, type TokenStore } from './auth/token-store.ts';
+export type { Authorize, Bearer, CredentialSettings } from './auth/authorize.ts';
+export type {
+  AssertionContext,
+  AuthorizationCodeOptions,
+  ClientCredentialsOptions,
+  IdentityProviderOptions,
+  JwtBearerOptions,
+  OAuthOptions,
+  ProviderOptions,
+  RedirectAnswer,
+} from './auth/oauth-options.ts';
+
 // Every failure.
 export {
   ArgumentsInvalidError,

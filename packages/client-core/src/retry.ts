@@ -21,12 +21,13 @@ const longestReopenMs = 30_000;
 
 /**
  * Milliseconds until a lost stream or connection is opened again, after `failures` short lives in a row: full jitter under
- * 1 s, doubled each time, at most 30 s; or what the server asks for (`retry:` of an event stream), doubled likewise, ±20 %.
+ * 1 s, doubled each time, at most 30 s; or what the server asks for (`retry:` of an event stream), doubled likewise,
+ * and up to 20 % later: never sooner, as the specification demands.
  */
 export function reopenDelay(failures: number, askedMs: number | undefined, random: () => number): number {
   if (askedMs === undefined) return random() * Math.min(firstReopenMs * 2 ** failures, longestReopenMs);
   const asked = Math.max(askedMs, shortestReopenMs);
-  return Math.min(asked * 2 ** failures, Math.max(asked, longestReopenMs)) * (1 - spread + 2 * spread * random());
+  return Math.min(asked * 2 ** failures, Math.max(asked, longestReopenMs)) * (1 + spread * random());
 }
 
 /** How long the server asks to wait, when it does. */

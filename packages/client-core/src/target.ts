@@ -1,4 +1,5 @@
 import { openStdio } from '#platform';
+import type { Authorize, CredentialSettings } from './auth/authorize.ts';
 import { McpError } from './errors.ts';
 import type { OnReport } from './protocol/report.ts';
 import type { OpenTransport } from './open-connection.ts';
@@ -34,9 +35,7 @@ export type ServerConfig = StdioServerConfig | HttpServerConfig;
 export type Target = string | URL | ServerConfig | Transport | OpenTransport;
 
 /** What a connection needs besides its target. */
-export interface TransportSettings {
-  /** Sent as `X-API-Key`, to URLs only. */
-  apiKey?: string | undefined;
+export interface TransportSettings extends CredentialSettings {
   /** Sent with every HTTP request. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Replaces `node:http`, or the platform's `fetch`. */
@@ -63,14 +62,33 @@ function urlOpener(
   { url, headers: configured, transport }: HttpServerConfig,
   settings: TransportSettings,
 ): OpenTransport {
-  const { apiKey, fetch, maxMessageBytes, strict } = settings;
-  const headers = { ...(apiKey !== undefined && { 'x-api-key': apiKey }), ...configured, ...settings.headers };
+  const { apiKey, bearer, oauth, fetch, maxMessageBytes, strict } = settings;
+  const given = { ...configured, ...settings.headers };
   const known: KnownWire = {};
+  let authorized: Promise<Authorize | undefined> | undefined; // One login serves every connection.
   return async () => {
     const parsed = parseUrl(url);
+    // A WebSocket shows its token once, when it opens.
+    const token = typeof bearer === 'function' && parsed.protocol.startsWith('ws') ? await bearer() : bearer;
+    const headers = {
+      ...(apiKey !== undefined && { 'x-api-key': apiKey }),
+      ...(typeof token === 'string' && { authorization: `Bearer ${token}` }),
+      ...given,
+    };
+    if (oauth !== undefined || typeof token === 'function') authorized ??= loadAuthorize(settings, parsed, given);
+    const authorize = await authorized;
     const { openUrl } = await import('./transports/open-url.ts'); // A program that only runs commands needs none of it.
-    return openUrl(parsed, transport, { headers, fetch, maxMessageBytes, strict }, known);
+    return openUrl(parsed, transport, { headers, authorize, fetch, maxMessageBytes, strict }, known);
   };
+}
+
+async function loadAuthorize(
+  settings: TransportSettings,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+): Promise<Authorize | undefined> {
+  const { authorizeBy } = await import('./auth/authorize.ts');
+  return authorizeBy(settings, url, headers, settings.fetch);
 }
 
 function openCommand(

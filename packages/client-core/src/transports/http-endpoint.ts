@@ -1,4 +1,5 @@
 import { openExchange } from '#platform';
+import type { Authorize } from '../auth/authorize.ts';
 import { McpError, MessageTooLargeError } from '../errors.ts';
 import { discard, readText, type HttpExchange, type HttpRequest, type HttpResponse } from './http-exchange.ts';
 import { failureOf } from './http-failure.ts';
@@ -8,6 +9,8 @@ import { fetchExchange } from './http-fetch.ts';
 export interface HttpEndpointOptions {
   /** Sent with every request. */
   headers?: Readonly<Record<string, string>> | undefined;
+  /** Gives each request its credential, when it is not always the same header. */
+  authorize?: Authorize | undefined;
   /** Replaces `node:http`, or the platform's `fetch`. */
   fetch?: typeof fetch | undefined;
   /** Largest message, in bytes after decoding. Default 64 MiB. */
@@ -28,8 +31,10 @@ export class HttpEndpoint {
   readonly #exchange: HttpExchange;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #credential: string | undefined;
+  readonly #authorize: Authorize | undefined;
 
-  constructor(url: URL, { headers = {}, fetch, maxMessageBytes, maxSockets = 32 }: HttpEndpointOptions) {
+  constructor(url: URL, options: HttpEndpointOptions) {
+    const { headers = {}, authorize, fetch, maxMessageBytes, maxSockets = 32 } = options;
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
       throw new McpError('config-invalid', `${url.protocol} is no protocol for this wire; use http: or https:`, {
         delivered: 'no',
@@ -37,7 +42,9 @@ export class HttpEndpoint {
     this.url = url;
     this.limit = maxMessageBytes ?? 64 * 1024 * 1024;
     this.#headers = checked(lowerCase(headers));
-    this.#credential = Object.keys(this.#headers).find((name) => /auth|key|token|secret|cookie/.test(name));
+    const credential = Object.keys(this.#headers).find((name) => /auth|key|token|secret|cookie/.test(name));
+    this.#credential = authorize === undefined ? credential : 'authorization';
+    this.#authorize = authorize;
     this.#exchange = fetch ? fetchExchange(fetch) : openExchange(maxSockets);
   }
 
@@ -46,8 +53,16 @@ export class HttpEndpoint {
     return this.url.origin + this.url.pathname;
   }
 
-  /** Sends a request; resolves with any answer that is no redirect within the origin. */
-  async send(question: HttpQuestion): Promise<HttpResponse> {
+  /** Sends a request; resolves with any answer that is no redirect within the origin, and that no other credential mends. */
+  send(question: HttpQuestion): Promise<HttpResponse> {
+    // What a call says of itself counts.
+    if (this.#authorize === undefined || 'authorization' in question.headers) return this.#send(question);
+    return this.#authorize({ ...question, url: this.url }, (credential) =>
+      this.#send({ ...question, headers: { ...checked({ ...credential }), ...question.headers } }),
+    );
+  }
+
+  async #send(question: HttpQuestion): Promise<HttpResponse> {
     const headers = { ...this.#headers, ...question.headers };
     for (let redirects = 0; ; redirects++) {
       const response = await this.#exchange.send({ ...question, headers, url: this.url });

@@ -62,7 +62,7 @@ describe('401 and 403', () => {
 
   test('say what to do when no credential was sent', () => {
     expect(failureFrom(answer(403), request).message).toMatch(
-      /none was sent; give an API key or headers \(HTTP 403\)$/,
+      /none was sent; give apiKey, bearer, headers or oauth \(HTTP 403\)$/,
     );
   });
 });

@@ -72,7 +72,7 @@ function hintOf({ body, header }: FailedAnswer): string {
 function authFailure({ status, body, header }: FailedAnswer, { from, credential }: FailedRequest): AuthError {
   const what =
     credential === undefined
-      ? 'wants a credential and none was sent; give an API key or headers'
+      ? 'wants a credential and none was sent; give apiKey, bearer, headers or oauth'
       : `refuses the credential in the header ${credential}`;
   const said = body === '' ? '' : `: ${excerpt(body, 300)}`;
   const challenge = header('www-authenticate');
