@@ -1,13 +1,18 @@
-/** Parts of the command that other commands load. */
-const otherCommands = [
+/** Parts that a call of a tool does not load, as a rule: other commands, other outputs, a login. */
+const loadedByOthers = [
   'authorize',
   'chat',
+  'help',
   'listener',
+  'more-commands',
+  'moving',
   'oauth',
   'openai-tools',
   'proxy',
+  'rare-forms',
   'sender',
   'src',
+  'tool-search',
   'webhook',
 ].map((name) => `./${name}-*.js`);
 
@@ -46,6 +51,6 @@ export default [
     path: 'packages/cli/dist/main.js',
     limit: '54 kB',
     gzip: true,
-    modifyEsbuildConfig: (config) => ({ ...config, platform: 'node', external: otherCommands }),
+    modifyEsbuildConfig: (config) => ({ ...config, platform: 'node', external: loadedByOthers }),
   },
 ];

@@ -2,13 +2,15 @@
 export type CliErrorCode =
   | 'usage'
   | 'arguments-invalid'
-  | 'unknown-tool'
-  | 'ambiguous-tool'
+  | `${'unknown' | 'ambiguous'}-${'tool' | 'prompt' | 'resource' | 'template'}`
   | 'unknown-server'
   | 'config-missing'
   | 'demo-missing'
   | 'model-failed'
   | 'model-unauthorized'
+  | 'nothing-found'
+  | 'unreachable'
+  | 'save-failed'
   | 'interrupted';
 
 /** A failure that the command line or its surroundings explain: nothing was sent to a server because of it. */

@@ -28,7 +28,7 @@ test.each<[argv: string[], message: string, hint: string]>([
   [
     ['tools', 'call', '--message', 'x', 'echo'],
     'Unknown flag --message',
-    "A tool's arguments come after its name: mcp tools call NAME --key value",
+    'Arguments come after the name: mcp tools call NAME --key value',
   ],
   [['-x'], 'Unknown flag -x', 'See mcp --help'],
 ])('%j is refused', (argv, message, hint) => {

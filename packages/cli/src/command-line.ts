@@ -1,4 +1,5 @@
 import { CliError } from './cli-error.ts';
+import { hasOwnArguments, wordCount } from './grammar.ts';
 import { flagSpellingsAfter, readOwnFlag, splitFlag, type OwnFlag } from './own-flags.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -16,9 +17,6 @@ export interface CommandLine {
   readonly command: readonly string[] | undefined;
 }
 
-/** Nouns that say all: what follows them is theirs. */
-export const verblessNouns: ReadonlySet<string> = new Set(['chat']);
-
 /** Takes `argv` apart; throws a usage error for a flag that is not ours. */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   const end = argv.indexOf('--');
@@ -34,10 +32,10 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     else positional.push(token);
     index += own?.width ?? 1;
   }
-  const wordCount = verblessNouns.has(positional[0] ?? '') ? 1 : 2;
+  const count = wordCount(positional[0] ?? '');
   return {
-    words: positional.slice(0, wordCount),
-    operands: positional.slice(wordCount),
+    words: positional.slice(0, count),
+    operands: positional.slice(count),
     flags,
     toolTokens: tokens.slice(index),
     command: end === -1 ? undefined : argv.slice(end + 1),
@@ -45,13 +43,15 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 }
 
 function hasToolName(positional: readonly string[]): boolean {
-  return positional.length === 3 && positional[0] === 'tools' && positional[1] === 'call';
+  return positional.length === 3 && hasOwnArguments(positional);
 }
 
 function unknownFlag(token: string, positional: readonly string[]): CliError {
   const [written] = splitFlag(token);
-  const isCall = positional[0] === 'tools' && positional[1] === 'call';
-  const forCall = isCall ? "A tool's arguments come after its name: mcp tools call NAME --key value" : undefined;
+  const command = positional.slice(0, 2).join(' ');
+  const forCall = hasOwnArguments(positional)
+    ? `Arguments come after the name: mcp ${command} NAME --key value`
+    : undefined;
   return new CliError(
     'usage',
     `Unknown flag ${written}`,

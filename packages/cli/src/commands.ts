@@ -6,8 +6,8 @@ import type { Command } from './context.ts';
 export { failWith } from './fail-with.ts';
 export { Servers } from './servers.ts';
 
-/** Every command, by its noun and its verb. One module for all of them, since loading several takes longer than reading one. */
-export const commands: ReadonlyMap<string, Command> = new Map([
+/** Commands by their noun and their verb. One module for these, since loading several takes longer than reading one. */
+const commands: ReadonlyMap<string, Command> = new Map([
   ['tools list', toolsList],
   ['tools show', toolsShow],
   ['tools call', toolsCall],
@@ -15,3 +15,9 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['openai tools', async (context) => (await import('./commands/openai-tools.ts')).openaiTools(context)],
   ['chat', async (context) => (await import('./commands/chat.ts')).chat(context)],
 ]);
+
+/** The command that these words name; all but the tools' are loaded only when they are wanted. */
+export async function commandFor(words: readonly string[]): Promise<Command | undefined> {
+  const name = words.join(' ');
+  return commands.get(name) ?? (await import('./more-commands.ts')).moreCommands.get(name);
+}

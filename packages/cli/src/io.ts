@@ -1,6 +1,6 @@
 /** Where text goes: the part of a writable stream that the command uses. */
 export interface Output {
-  write(text: string, done: (error?: Error | null) => void): unknown;
+  write(text: string | Uint8Array, done: (error?: Error | null) => void): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
@@ -17,10 +17,10 @@ export interface Io {
   readonly interrupted?: AbortSignal | undefined;
 }
 
-/** Writes `text` and waits until it has left the process, so that an exit right after cuts nothing. */
-export function print(output: Output, text: string): Promise<void> {
+/** Writes `content` and waits until it has left the process, so that an exit right after cuts nothing. */
+export function print(output: Output, content: string | Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     // An error here is a reader who has gone (`| head`): nobody is left to be told.
-    output.write(text, () => resolve());
+    output.write(content, () => resolve());
   });
 }

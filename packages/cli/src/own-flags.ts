@@ -5,12 +5,20 @@ import { parseDuration } from './duration.ts';
 export type FlagName =
   | 'api'
   | 'config'
+  | 'follow'
   | 'header'
   | 'help'
   | 'input'
+  | 'jobs'
   | 'json'
+  | 'level'
   | 'model'
+  | 'no-input'
   | 'no-validate'
+  | 'output'
+  | 'pick'
+  | 'raw'
+  | 'save'
   | 'server'
   | 'strict'
   | 'timeout'
@@ -25,9 +33,26 @@ export interface OwnFlag {
   readonly value: string | undefined;
 }
 
+/** The forms that a result can be printed in. */
+export const outputForms = ['human', 'json', 'jsonl', 'yaml', 'md', 'raw'] as const;
+
+export type OutputForm = (typeof outputForms)[number];
+
 /** What the flags of one command line add up to. */
 export interface Settings {
+  /** True for `--json`, `-o json` and `-o jsonl`: failures are JSON too. */
   readonly json: boolean;
+  readonly output: OutputForm;
+  /** The part of the result that is wanted. */
+  readonly pick: string | undefined;
+  /** The file or folder for what is no text. */
+  readonly save: string | undefined;
+  /** Whether nobody may be asked anything. */
+  readonly noInput: boolean;
+  readonly follow: boolean;
+  readonly level: string | undefined;
+  /** How many calls of a batch are under way at once. */
+  readonly jobs: number;
   readonly verbose: boolean;
   readonly validate: boolean;
   readonly help: boolean;
@@ -55,6 +80,12 @@ const spellings: ReadonlyMap<string, Spelling> = new Map([
   ['--header', { name: 'header', takesValue: true }],
   ['--input', { name: 'input', takesValue: true }],
   ['--json', { name: 'json', takesValue: false }],
+  ['-o', { name: 'output', takesValue: true }],
+  ['--output', { name: 'output', takesValue: true }],
+  ['-r', { name: 'raw', takesValue: false }],
+  ['--pick', { name: 'pick', takesValue: true }],
+  ['--save', { name: 'save', takesValue: true }],
+  ['--no-input', { name: 'no-input', takesValue: false }],
   ['--no-validate', { name: 'no-validate', takesValue: false }],
   ['-v', { name: 'verbose', takesValue: false }],
   ['--verbose', { name: 'verbose', takesValue: false }],
@@ -75,7 +106,24 @@ const modelSpellings: ReadonlyMap<string, Spelling> = new Map([
 const spellingsOfNoun: ReadonlyMap<string, ReadonlyMap<string, Spelling>> = new Map([
   ['chat', modelSpellings],
   ['openai', modelSpellings],
+  [
+    'run',
+    new Map([
+      ['-j', { name: 'jobs', takesValue: true }],
+      ['--jobs', { name: 'jobs', takesValue: true }],
+    ]),
+  ],
+  [
+    'logs',
+    new Map([
+      ['-f', { name: 'follow', takesValue: false }],
+      ['--follow', { name: 'follow', takesValue: false }],
+      ['--level', { name: 'level', takesValue: true }],
+    ]),
+  ],
 ]);
+
+const everySpelling = new Map([...spellings, ...[...spellingsOfNoun.values()].flatMap((ofNoun) => [...ofNoun])]);
 
 /** Every spelling of our flags, for suggestions. */
 export const flagSpellings: readonly string[] = [...spellings.keys()];
@@ -120,8 +168,16 @@ export function readSettings(flags: readonly OwnFlag[]): Settings {
   const valuesOf = (name: FlagName): string[] =>
     flags.filter((flag) => flag.name === name).map((flag) => flag.value ?? '');
   const timeout = valuesOf('timeout').at(-1);
+  const output = outputOf(flags);
   return {
-    json: given.has('json'),
+    json: output === 'json' || output === 'jsonl',
+    output,
+    pick: valuesOf('pick').at(-1),
+    save: valuesOf('save').at(-1),
+    noInput: given.has('no-input'),
+    follow: given.has('follow'),
+    level: valuesOf('level').at(-1),
+    jobs: readCount('-j', valuesOf('jobs').at(-1) ?? '1'),
     verbose: given.has('verbose'),
     validate: !given.has('no-validate'),
     help: given.has('help'),
@@ -149,15 +205,29 @@ export function isUsable(flag: OwnFlag): boolean {
 }
 
 function checkValue({ written, value }: OwnFlag): void {
-  const takesValue = (spellings.get(written) ?? modelSpellings.get(written))?.takesValue ?? false;
+  const takesValue = everySpelling.get(written)?.takesValue ?? false;
   if (takesValue && (value === undefined || value === '')) throw new CliError('usage', `${written} needs a value`);
   if (!takesValue && value !== undefined) throw new CliError('usage', `${written} takes no value`);
+}
+
+/** The form that was asked for last: `--json` and `-r` are short for two of them. */
+function outputOf(flags: readonly OwnFlag[]): OutputForm {
+  const forms = flags.flatMap(({ name, written, value }): readonly (OutputForm | undefined)[] => {
+    if (name === 'json' || name === 'raw') return [name];
+    return name === 'output' ? [oneOf(outputForms, written, value)] : [];
+  });
+  return forms.at(-1) ?? 'human';
 }
 
 function oneOf<Word extends string>(words: readonly Word[], flag: string, value: string | undefined): Word | undefined {
   const word = words.find((known) => known === value);
   if (value !== undefined && word === undefined) throw new CliError('usage', `${flag} is one of ${words.join(', ')}`);
   return word;
+}
+
+function readCount(flag: string, text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new CliError('usage', `${flag} wants a number from 1 to 9999, not "${text}"`);
+  return Number(text);
 }
 
 function parseHeader(text: string): [name: string, value: string] {

@@ -1,54 +1,65 @@
-import { isMcpError } from '@toolwire/client-core';
+import { isMcpError, type Tool } from '@toolwire/client-core';
 import { propertiesOf } from './arguments/schema.ts';
 import { guessOwnFlags, readToolTokens, type Entry } from './arguments/tool-tokens.ts';
 import { CliError } from './cli-error.ts';
 import type { CommandContext } from './context.ts';
-import { findTool, type FoundTool } from './find-tool.ts';
+import { findItem } from './find-item.ts';
 import { formatSignature } from './output/tool-usage.ts';
 import { isUsable, readSettings, type OwnFlag, type Settings } from './own-flags.ts';
+import type { ItemKind } from './server-items.ts';
+import type { OpenServer } from './servers.ts';
 import { resolveTargets } from './targets.ts';
 
 const leastConnectMs = 3_000;
 
+/** What is called and how it is written: a tool, or a prompt in the shape of one. */
+export interface Callable {
+  readonly words: 'tools call' | 'prompts get';
+  readonly kind: ItemKind<Tool>;
+}
+
 /** A call as it was written, once the tool's schema has told its words apart from ours. */
-export interface Call extends FoundTool {
+export interface Call {
+  readonly server: OpenServer;
+  readonly tool: Tool;
   readonly entries: readonly Entry[];
   readonly settings: Settings;
   readonly wantsHelp: boolean;
 }
 
 /**
- * Finds the tool of `mcp tools call NAME …` and reads the words after its name. Which server to ask must be known before
+ * Finds what `mcp tools call NAME …` calls and reads the words after its name. Which server to ask must be known before
  * its schema can say whose word `--config` is: it is first taken for ours, and given back if the tool has such a property.
  */
-export async function readCall(name: string, context: CommandContext): Promise<Call> {
+export async function readCall(callable: Callable, context: CommandContext): Promise<Call> {
   const guessed = guessOwnFlags(context.line.toolTokens).filter(isUsable);
   const unguided = guessed.filter((flag) => flag.name !== 'config' && flag.name !== 'header');
-  if (unguided.length === guessed.length) return readWith(guessed, name, context);
+  if (unguided.length === guessed.length) return readWith(guessed, callable, context);
   try {
-    const call = await readWith(guessed, name, context);
-    return wasMisled(guessed, call) ? await readWith(unguided, name, context) : call;
+    const call = await readWith(guessed, callable, context);
+    return wasMisled(guessed, call) ? await readWith(unguided, callable, context) : call;
   } catch (error) {
-    const second = mayBeMisled(error) ? await readWith(unguided, name, context).catch(() => undefined) : undefined;
+    const second = mayBeMisled(error) ? await readWith(unguided, callable, context).catch(() => undefined) : undefined;
     if (second === undefined || !wasMisled(guessed, second)) throw error;
     return second;
   }
 }
 
-async function readWith(guessed: readonly OwnFlag[], name: string, context: CommandContext): Promise<Call> {
+async function readWith(guessed: readonly OwnFlag[], callable: Callable, context: CommandContext): Promise<Call> {
   const { line, io, report } = context;
   const settings = guessSettings(line.flags, guessed);
   const targets = await resolveTargets({ settings, command: line.command }, io);
-  const found = await findTool(name, targets, { ...context, settings });
-  const schema = found.tool.inputSchema;
+  const [name = ''] = line.operands;
+  const { server, item: tool } = await findItem(callable.kind, name, targets, { ...context, settings });
+  const schema = tool.inputSchema;
   const isOurs = ({ name: flag, written }: OwnFlag): boolean => written === '-h' || !claims(schema, flag);
   const ours = guessed.filter(isOurs);
-  report.asJson = [...line.flags, ...ours].some((flag) => flag.name === 'json');
+  report.asJson = readSettings([...line.flags, ...ours]).json;
   const wantsHelp = ours.some((flag) => flag.name === 'help');
-  if (wantsHelp) return { ...found, entries: [], settings, wantsHelp };
-  return withSignature(found.tool, () => {
+  if (wantsHelp) return { server, tool, entries: [], settings, wantsHelp };
+  return withSignature(callable.words, tool, () => {
     const { entries, flags } = readToolTokens(line.toolTokens, schema);
-    return { ...found, entries, settings: readSettings([...line.flags, ...flags]), wantsHelp };
+    return { server, tool, entries, settings: readSettings([...line.flags, ...flags]), wantsHelp };
   });
 }
 
@@ -61,18 +72,18 @@ function guessSettings(given: readonly OwnFlag[], guessed: readonly OwnFlag[]): 
 }
 
 /** Adds the tool's signature to what was wrong with its arguments. */
-function withSignature<T>(tool: FoundTool['tool'], read: () => T): T {
+function withSignature<T>(words: Callable['words'], tool: Tool, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw explained(tool, error);
+    throw explained(words, tool, error);
   }
 }
 
 /** `error` with the tool's signature in its hint, when it is about the way the tool was called. */
-export function explained(tool: FoundTool['tool'], error: unknown): unknown {
+export function explained(words: Callable['words'], tool: Tool, error: unknown): unknown {
   if (!(error instanceof CliError) || (error.code !== 'usage' && error.code !== 'arguments-invalid')) return error;
-  const lines = [error.hint, `Usage: ${formatSignature(tool)}`].filter((line) => line !== undefined);
+  const lines = [error.hint, `Usage: ${formatSignature(tool, words)}`].filter((line) => line !== undefined);
   return new CliError(error.code, error.message, lines.join('\n'));
 }
 

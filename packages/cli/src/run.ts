@@ -1,23 +1,17 @@
 import { CliError } from './cli-error.ts';
-import { parseCommandLine, verblessNouns, type CommandLine } from './command-line.ts';
+import { parseCommandLine, type CommandLine } from './command-line.ts';
 import type { CommandContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { helpFor } from './help.ts';
+import { needsMore, placeOf, verbsOf } from './grammar.ts';
 import { print, type Io } from './io.ts';
 import { readSettings } from './own-flags.ts';
 import { didYouMean } from './suggest.ts';
 import { readVersion } from './version.ts';
 
-/** What can be asked for: the verbs of each noun. `commands.ts` has a command for each pair. */
-const verbsOf: ReadonlyMap<string, readonly string[]> = new Map([
-  ['tools', ['list', 'show', 'call']],
-  ['openai', ['tools']],
-  ['chat', []],
-]);
-
 /** Commands that speak to no server of the configuration as the others do: each reads its command line itself. */
 const ownLines: ReadonlyMap<string, (argv: readonly string[], io: Io) => Promise<ExitCode>> = new Map([
   ['proxy', async (argv, io) => (await import('./commands/proxy.ts')).proxy(argv, io)],
+  ['__complete', async (argv, io) => (await import('./more-commands.ts')).completeWords(argv, io)],
   ['webhook', async (argv, io) => (await import('./commands/webhook.ts')).webhook(argv, io)],
 ]);
 
@@ -31,7 +25,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const settings = readSettings(line.flags);
     if (settings.version) return await printed(`${readVersion()}\n`, io);
     const topic = helpTopic(line, settings.help);
-    if (topic !== undefined) return await printed(helpFor(topic), io);
+    if (topic !== undefined) return await printed((await import('./help.ts')).helpFor(topic), io);
     checkWords(line);
     return await execute({ line, settings, io, report });
   } catch (error) {
@@ -43,14 +37,16 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 async function execute(invocation: Omit<CommandContext, 'servers'>): Promise<ExitCode> {
   const { line, io, report } = invocation;
   // What a command needs is loaded only here: help and version wait for none of it.
-  const { commands, failWith, Servers } = await import('./commands.ts');
-  const command = commands.get(line.words.join(' '));
-  if (command === undefined) throw unknownWord(line.words.join(' '), commands.keys());
+  const { commandFor, failWith, Servers } = await import('./commands.ts');
+  const command = await commandFor(line.words);
+  if (command === undefined) throw new Error(`${line.words.join(' ')} is in the grammar, and nowhere else`);
   const servers = new Servers(io);
   const interruption = new AbortController();
   try {
-    return await Promise.race([command({ ...invocation, servers }), interrupted(io, interruption.signal)]);
+    const code = await Promise.race([command({ ...invocation, servers }), interrupted(io, interruption.signal)]);
+    return servers.hasDeclined && code < 2 ? 5 : code;
   } catch (error) {
+    servers.stopShowing();
     // Told before the servers are closed: nobody should wait for those to read what failed.
     return await failWith(error, io, report.asJson);
   } finally {
@@ -68,13 +64,18 @@ function interrupted({ interrupted: signal }: Io, done: AbortSignal): Promise<ne
   });
 }
 
-function checkWords({ words: [noun = '', verb = ''], flags }: CommandLine): void {
+function checkWords(line: CommandLine): void {
+  const {
+    words: [noun = '', verb = ''],
+    flags,
+  } = line;
   const verbs = verbsOf.get(noun);
   if (ownLines.has(noun)) throw new CliError('usage', `Flags of mcp ${noun} stand after it`, `See mcp ${noun} --help`);
   if (verbs === undefined) throw unknownWord(noun, [...verbsOf.keys(), ...ownLines.keys()]);
-  if (!verbs.includes(verb) && !verblessNouns.has(noun)) throw unknownWord(verb, verbs);
-  const misplaced = verb === 'call' ? undefined : flags.find(({ name }) => name === 'input' || name === 'no-validate');
-  if (misplaced !== undefined) throw new CliError('usage', `${misplaced.written} is for mcp tools call`);
+  if (verbs.length > 0 && !verbs.includes(verb)) throw unknownWord(verb, verbs);
+  const misplaced = flags.find(({ name }) => placeOf[name]?.fits(line.words) === false);
+  if (misplaced === undefined) return;
+  throw new CliError('usage', `${misplaced.written} is for ${placeOf[misplaced.name]?.where}`);
 }
 
 function unknownWord(word: string, known: Iterable<string>): CliError {
@@ -83,15 +84,9 @@ function unknownWord(word: string, known: Iterable<string>): CliError {
 
 /** The words that help is wanted for, if it is: `--help`, `mcp help …`, or a command that stops short of a verb. */
 function helpTopic({ words, operands, command }: CommandLine, wantsHelp: boolean): readonly string[] | undefined {
-  const [noun, verb] = words;
-  if (noun === 'help') return [...words.slice(1), ...operands.slice(0, 1)];
-  const stopsShort = command === undefined && (noun === undefined || (verb === undefined && needsMore(noun, operands)));
+  if (words[0] === 'help') return [...words.slice(1), ...operands.slice(0, 1)];
+  const stopsShort = command === undefined && (words.length === 0 || needsMore(words, operands));
   return wantsHelp || stopsShort ? words : undefined;
-}
-
-/** A noun that stands alone, and says nothing so. */
-function needsMore(noun: string, operands: readonly string[]): boolean {
-  return verbsOf.has(noun) && !(verblessNouns.has(noun) && operands.length > 0);
 }
 
 async function printed(text: string, { stdout }: Io): Promise<ExitCode> {
@@ -99,7 +94,9 @@ async function printed(text: string, { stdout }: Io): Promise<ExitCode> {
   return 0;
 }
 
+/** As far as that can be told before flags are read: a failure to read them is to be told too. */
 function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
-  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+  const line = ` ${(end === -1 ? argv : argv.slice(0, end)).join(' ')} `;
+  return / (?:--json|(?:-o|--output)[ =]jsonl?) /.test(line);
 }

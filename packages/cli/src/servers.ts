@@ -1,11 +1,13 @@
-import { McpClient, type Tool, type ToolResult } from '@toolwire/client-core';
+import { McpClient, type ClientOptions, type Progress, type Tool, type ToolResult } from '@toolwire/client-core';
 import { sanitize } from './output/sanitize.ts';
-import type { Io } from './io.ts';
+import { print, type Io } from './io.ts';
 import type { Settings } from './own-flags.ts';
 import { ServerFailure } from './server-failure.ts';
 import { StderrTail } from './stderr-tail.ts';
 import { targetOf } from './target-of.ts';
 import type { ServerTarget } from './targets.ts';
+import { Activity } from './terminal/activity.ts';
+import { Questions } from './terminal/questions.ts';
 import { readVersion } from './version.ts';
 
 const connectMs = 15_000;
@@ -22,13 +24,28 @@ const closeMs = 500;
 export class Servers {
   readonly #opened = new Map<ServerTarget, OpenServer>();
   readonly #io: Io;
+  readonly #activity: Activity;
+  readonly #questions: Questions;
 
   constructor(io: Io) {
     this.#io = io;
+    this.#activity = new Activity(io);
+    this.#questions = new Questions(io, this.#activity);
   }
 
-  open(target: ServerTarget, settings: Settings): OpenServer {
-    const server = this.#opened.get(target) ?? openServer(target, settings, this.#io);
+  /** Whether a question of a server got no answer. */
+  get hasDeclined(): boolean {
+    return this.#questions.hasDeclined;
+  }
+
+  /** Clears what is shown while servers are waited for. */
+  stopShowing(): void {
+    this.#activity.stop();
+  }
+
+  open(target: ServerTarget, settings: Settings, options: Pick<ClientOptions, 'onLog'> = {}): OpenServer {
+    const surroundings = { io: this.#io, activity: this.#activity, questions: this.#questions };
+    const server = this.#opened.get(target) ?? openServer(target, settings, surroundings, options);
     this.#opened.set(target, server);
     return server;
   }
@@ -45,44 +62,68 @@ export class Servers {
   }
 }
 
+type OnProgress = (progress: Progress) => void;
+
 /** One server; whatever it fails with is a `ServerFailure` that carries its name and the end of its stderr. */
 export interface OpenServer {
   readonly name: string;
   listTools(): Promise<readonly Tool[]>;
   /** `timeoutMs` replaces the time that the server was opened with. */
   callTool(name: string, args: Record<string, unknown>, timeoutMs?: number): Promise<ToolResult>;
+  /** Does anything else with the client; `label` says what, to people who wait for it. */
+  use<T>(work: (client: McpClient, onProgress: OnProgress) => Promise<T>, label?: string): Promise<T>;
+  /** The same for what has no end, and is not waited for. */
+  listen<T>(work: (client: McpClient) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-function openServer({ name, config }: ServerTarget, { timeoutMs, verbose }: Settings, io: Io): OpenServer {
+interface Surroundings {
+  readonly io: Io;
+  readonly activity: Activity;
+  readonly questions: Questions;
+}
+
+function openServer(
+  { name, config }: ServerTarget,
+  { timeoutMs, verbose, noInput }: Settings,
+  { io, activity, questions }: Surroundings,
+  options: Pick<ClientOptions, 'onLog'>,
+): OpenServer {
   if (config instanceof Error) return unusable(name, config);
   const stderr = new StderrTail();
   const isRunner = 'command' in config && runners.test(config.command);
   const client = new McpClient(targetOf(config), {
+    ...options,
     clientInfo: { name: 'mcp', version: readVersion() },
     connectTimeoutMs: timeoutMs ?? (isRunner ? runnerConnectMs : connectMs),
     timeoutMs: timeoutMs ?? callMs,
     maxTotalMs: Math.max(timeoutMs ?? 0, maxTotalMs),
     attempts: 1, // Somebody waits at the prompt, and can see what is wrong.
     closeGraceMs,
+    handlers: { elicitation: (params, context) => questions.ask(name, !noInput, params, context) },
     onStderr(text) {
       stderr.push(text);
-      if (verbose) io.stderr.write(sanitize(text), () => undefined);
+      if (verbose) void activity.pause(() => print(io.stderr, sanitize(text)));
     },
   });
-  const attempt = <T>(work: Promise<T>): Promise<T> =>
+  const named = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
       throw new ServerFailure(name, stderr.lines(), error);
     });
+  const attempt = <T>(label: string, work: (onProgress: OnProgress) => Promise<T>): Promise<T> =>
+    named(activity.track(`${name}: ${label}`, work));
   return {
     name,
-    listTools: () => attempt(client.listTools()),
-    callTool: (tool, args, ms = timeoutMs ?? callMs) => attempt(client.callTool(tool, args, { timeoutMs: ms })),
+    listTools: () => attempt('connecting', () => client.listTools()),
+    callTool: (tool, args, ms = timeoutMs ?? callMs) =>
+      attempt(tool, (onProgress) => client.callTool(tool, args, { timeoutMs: ms, onProgress })),
+    use: (work, label = 'connecting') => attempt(label, (onProgress) => work(client, onProgress)),
+    listen: (work) => named(work(client)),
     close: () => client.close(),
   };
 }
 
 function unusable(name: string, error: Error): OpenServer {
   const fail = (): Promise<never> => Promise.reject(new ServerFailure(name, [], error));
-  return { name, listTools: fail, callTool: fail, close: () => Promise.resolve() };
+  return { name, listTools: fail, callTool: fail, use: fail, listen: fail, close: () => Promise.resolve() };
 }

@@ -32,6 +32,12 @@ export async function resolveTargets(
   return Object.keys(settings.headers).length === 0 ? targets : [withHeaders(targets, settings)];
 }
 
+/** The names of the configured servers; none where there is no configuration. */
+export async function configuredNames(file: string | undefined, io: Io): Promise<readonly string[]> {
+  const configured = await readConfiguredServers(file, io).catch(() => new Map<string, never>());
+  return [...configured.keys()];
+}
+
 function commandTarget(words: readonly string[], named: readonly string[], io: Io): ServerTarget {
   const [command, ...args] = words;
   if (command === undefined)

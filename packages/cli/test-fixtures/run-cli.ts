@@ -22,11 +22,33 @@ export function fixtureEntry(...args: readonly string[]): { command: string; arg
 }
 
 /** Runs a command line in this process, in an empty folder unless `io` names one. */
-export async function runCli(argv: readonly string[], io: Partial<Io> = {}): Promise<Outcome> {
-  const stdout = collect();
-  const stderr = collect();
-  const exitCode = await run(argv, { stdout, stderr, stdin: untouchable, env: {}, cwd: folderWith({}), ...io });
-  return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
+export function runCli(argv: readonly string[], io: Partial<Io> = {}): Promise<Outcome> {
+  return startCli(argv, io).done;
+}
+
+/** A command line that is still running. */
+export interface Running {
+  readonly done: Promise<Outcome>;
+  stdout(): string;
+  /** What Ctrl-C does. */
+  interrupt(): Promise<Outcome>;
+}
+
+/** Starts a command line that does not end by itself. */
+export function startCli(argv: readonly string[], io: Partial<Io> = {}): Running {
+  const interruption = new AbortController();
+  const [stdout, stderr] = [collect(), collect()];
+  const own = { stdout, stderr, stdin: untouchable, env: {}, cwd: folderWith({}), interrupted: interruption.signal };
+  const done = run(argv, { ...own, ...io }).then((exitCode) => ({
+    exitCode,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+  }));
+  const interrupt = (): Promise<Outcome> => {
+    interruption.abort();
+    return done;
+  };
+  return { done, stdout: () => stdout.text(), interrupt };
 }
 
 /** A folder with these files, JSON unless they are text; removed when the test ends. */
@@ -55,8 +77,8 @@ const untouchable: Io['stdin'] = {
 function collect(): Output & { text(): string } {
   let written = '';
   return {
-    write(text, done) {
-      written += text;
+    write(content, done) {
+      written += typeof content === 'string' ? content : Buffer.from(content).toString('latin1');
       done();
     },
     text: () => written,

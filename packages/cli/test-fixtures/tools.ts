@@ -74,6 +74,7 @@ export function answerRequest({ method, params = {} }: FixtureRequest): object |
     const serverInfo = { name: 'fixture', version: '1.0.0' };
     return { result: { protocolVersion, capabilities: { tools: {} }, serverInfo } };
   }
+  if (method === 'ping') return { result: {} };
   if (method === 'tools/list') return { result: { tools } };
   if (method === 'tools/call') return answerCall(params.name ?? '', params.arguments ?? {});
   return { error: { code: -32601, message: 'Method not found' } };

@@ -1,6 +1,7 @@
 import { findSchemaViolation } from '@toolwire/client-core';
 import { CliError } from '../cli-error.ts';
 import { coerce } from './coerce.ts';
+import { parseJson, parseObject } from './parse-object.ts';
 import { isObject, requiredOf } from './schema.ts';
 import type { Entry } from './tool-tokens.ts';
 
@@ -20,7 +21,7 @@ export interface ArgumentSources {
 /** Makes a tool's arguments of what was written, typed by its schema alone; throws when they do not fit it. */
 export async function buildArguments(schema: unknown, sources: ArgumentSources): Promise<Record<string, unknown>> {
   const { entries, input, readText, validate } = sources;
-  const args = input === undefined ? {} : await readInput(input, readText);
+  const args = input === undefined ? {} : await parseObject(input, '--input', readText);
   for (const group of groupByPath(entries)) {
     const [first] = group;
     setAt(args, first.path, await readGroup(group, schema, sources));
@@ -37,14 +38,6 @@ function checkArguments(schema: unknown, args: Record<string, unknown>): void {
   }
   const violation = findSchemaViolation(schema, args);
   if (violation !== undefined) throw new CliError('arguments-invalid', violation.message.replace(/\.$/, ''));
-}
-
-async function readInput(input: string, readText: ReadText): Promise<Record<string, unknown>> {
-  const isFile = input.startsWith('@');
-  const text = isFile ? await readText(input.slice(1)) : input === '-' ? await readText('-') : input;
-  const value = parseJson(text, '--input');
-  if (isObject(value)) return value;
-  throw new CliError('usage', '--input wants a JSON object, @file or -');
 }
 
 async function readGroup(group: Group, root: unknown, { readText, validate }: ArgumentSources): Promise<unknown> {
@@ -93,13 +86,4 @@ function setAt(target: Record<string, unknown>, path: readonly string[], value: 
   // Not an assignment: `__proto__` is a name like any other here.
   const property = { value: rest.length > 0 ? child : value, enumerable: true, configurable: true, writable: true };
   Object.defineProperty(target, name, property);
-}
-
-function parseJson(text: string, written: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError('usage', `${written} is not valid JSON: ${reason}`);
-  }
 }

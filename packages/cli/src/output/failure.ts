@@ -47,6 +47,12 @@ export function describeFailure(error: unknown): FailureReport {
   };
 }
 
+/** A failure where a result would stand, for programs. */
+export function failureAsJson(error: unknown): { readonly error: Pick<FailureReport, 'code' | 'message'> } {
+  const { code, message } = describeFailure(error);
+  return { error: { code, message } };
+}
+
 /** Prints a failure: one line, a hint and the server's last words; or, for programs, one line of JSON. */
 export function printFailure(output: Output, error: unknown, asJson: boolean): Promise<void> {
   const { code, message, server, hint, stderr } = describeFailure(error);

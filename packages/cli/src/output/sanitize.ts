@@ -2,7 +2,7 @@
  * What can move the cursor, talk to the terminal, reorder or hide text: C0 except newline and tab, DEL, C1, bidirectional
  * and zero-width characters, line separators, and the tag characters and variation selectors of plane 14.
  */
-const dangerous =
+export const dangerous: RegExp =
   // eslint-disable-next-line no-control-regex -- control characters are what it is for
   /[\0-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
 

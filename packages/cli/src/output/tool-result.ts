@@ -1,51 +1,35 @@
 import type { ToolResult } from '@toolwire/client-core';
-import { safeJson, sanitize, sanitizeLine } from './sanitize.ts';
+import { attachmentsOf, formatBlock, joinTexts, rawOf } from './content-block.ts';
+import { safeJson } from './sanitize.ts';
+import type { Shown } from './show.ts';
 
 /** What a tool answered, for people: its texts, a line for each image, sound or file, or else its structured content. */
 export function formatToolResult({ content, structured }: ToolResult): string {
   const parts = content.map((block) => formatBlock(block));
   const isEmpty = parts.every((part) => part === '');
-  const text = isEmpty && structured !== undefined ? safeJson(structured, 2) : parts.join('\n');
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  return joinTexts(isEmpty && structured !== undefined ? [safeJson(structured, 2)] : parts);
 }
 
-/** Content as it may arrive: of kinds that are not known yet, and with fields missing. */
-interface LooseBlock {
-  readonly type?: unknown;
-  readonly text?: unknown;
-  readonly data?: unknown;
-  readonly mimeType?: unknown;
-  readonly uri?: unknown;
-  readonly name?: unknown;
-  readonly blob?: unknown;
-  readonly resource?: LooseBlock;
+/** A tool's answer in every form; `--pick` looks into its structured content, or its text where that is JSON. */
+export function shownToolResult(result: ToolResult): Shown {
+  const { raw, content, structured } = result;
+  return {
+    value: raw,
+    body: formatToolResult(result),
+    get data() {
+      return dataOf(result);
+    },
+    raw: () => (content.length === 0 && structured !== undefined ? safeJson(structured, 0) : rawOf(content)),
+    get attachments() {
+      return attachmentsOf(content);
+    },
+  };
 }
 
-function formatBlock(block: LooseBlock): string {
-  if (block.type === 'text') return sanitize(spell(block.text));
-  if (block.type === 'image' || block.type === 'audio') return label(block.type, block.mimeType, sizeOf(block.data));
-  if (block.type === 'resource_link') return label('link', block.name, block.uri);
-  if (block.type === 'resource') return formatResource(block.resource ?? {});
-  return label(spell(block.type) || 'content of no type');
-}
-
-function formatResource({ text, uri, mimeType, blob }: LooseBlock): string {
-  return typeof text === 'string' ? sanitize(text) : label('resource', uri, mimeType, sizeOf(blob));
-}
-
-function label(kind: string, ...details: readonly unknown[]): string {
-  const known = details.map((detail) => sanitizeLine(spell(detail))).filter((detail) => detail !== '');
-  return `[${`${sanitizeLine(kind)} ${known.join(', ')}`.trimEnd()}]`;
-}
-
-function sizeOf(base64: unknown): string {
-  if (typeof base64 !== 'string') return '';
-  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
-  const bytes = Math.max(0, Math.floor((base64.length * 3) / 4) - padding);
-  if (bytes < 1_000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
-function spell(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+function dataOf(result: ToolResult): unknown {
+  try {
+    return result.json();
+  } catch {
+    return result.raw;
+  }
 }

@@ -6,7 +6,7 @@ const maxShownOptional = 6;
 const maxListed = 8;
 
 /** How a tool is called, in one line. */
-export function formatSignature(tool: Tool): string {
+export function formatSignature(tool: Tool, command: string = 'tools call'): string {
   const root = tool.inputSchema;
   const required = new Set(requiredOf(root, root));
   const properties = [...propertiesOf(root, root)].toSorted(
@@ -19,13 +19,13 @@ export function formatSignature(tool: Tool): string {
     return required.has(name) ? word : `[${word}]`;
   });
   if (shown.length < properties.length) words.push(`[--key value …]`);
-  return ['mcp tools call', sanitizeLine(tool.name), ...words].join(' ');
+  return ['mcp', command, sanitizeLine(tool.name), ...words].join(' ');
 }
 
 /** Everything a caller needs to know about a tool: its description, its arguments and an example of each spelling. */
-export function formatToolUsage(tool: Tool): string {
+export function formatToolUsage(tool: Tool, command?: string): string {
   const sections = [
-    `Usage: ${formatSignature(tool)}`,
+    `Usage: ${formatSignature(tool, command)}`,
     sanitize(tool.description ?? tool.title ?? '').trim(),
     formatArguments(tool),
     formatAnnotations(tool),

@@ -1,0 +1,4 @@
+// One chunk for what only a terminal needs.
+export { askUser } from './ask-user.ts';
+export { lineReader } from './line-reader.ts';
+export { openSpinner } from './spinner.ts';
