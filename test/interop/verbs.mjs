@@ -5,7 +5,7 @@ import { McpClient } from '@toolwire/client-core';
 import { webSocketTransport } from '@toolwire/client-ws';
 import { faultProxy } from '@toolwire/testing';
 
-const { url, headers, prefix, verbs } = JSON.parse(process.argv[2]);
+const { url, headers = {}, prefix = '', verbs } = JSON.parse(process.argv[2]);
 const proxy = await faultProxy(url);
 const logs = [];
 const client = new McpClient(() => webSocketTransport(proxy.url, { headers }), {

@@ -170,7 +170,7 @@ describe('a body parser that came first', () => {
   });
 });
 
-// Next hands a Web Request to a route's POST; a Next server is not started here.
+// Next hands a Web Request to a route; test/interop delivers to a real Next server.
 describe('the route of Next', () => {
   it('answers a Web request', async () => {
     const handled: unknown[] = [];
