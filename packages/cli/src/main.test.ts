@@ -2,6 +2,8 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { McpServer } from '@modelcontextprotocol/server';
+import { serveWebSocket } from '@toolwire/testing';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { bundleCommand } from '../test-fixtures/bundle.ts';
 import { fixtureEntry, folderWith, type Outcome } from '../test-fixtures/run-cli.ts';
@@ -63,6 +65,17 @@ describe('the bundled command', () => {
       stdout: 'hi\n',
       stderr: '',
     });
+  });
+
+  test('speaks WebSocket', async () => {
+    const { url, close } = await serveWebSocket((transport) => {
+      const server = new McpServer({ name: 'socket', version: '1.0.0' });
+      server.registerTool('hello', {}, () => ({ content: [{ type: 'text', text: 'Hello' }] }));
+      void server.connect(transport);
+    });
+    const argv = ['tools', 'call', 'hello', '-s', url];
+    expect(await runProcess(argv)).toEqual({ exitCode: 0, stdout: 'Hello\n', stderr: '' });
+    await close();
   });
 
   test('cuts nothing of a megabyte through a pipe', async () => {

@@ -45,7 +45,7 @@ describe('what is not understood is refused with exit code 2, and nothing is run
     [['tools', 'call', '--', 'server'], 'Name the tool: mcp tools call NAME --key value'],
     [['tools', 'list', '--'], 'A command is missing after --'],
     [['tools', 'list', '-s', 'a', '--', 'b'], 'Name one server: either a or the command after --'],
-    [['tools', 'list', '-s', 'ws://x'], 'ws:// is not supported here'],
+    [['tools', 'list', '-s', 'ftp://x'], 'ftp:// is not supported here'],
     [['tools', 'list', '-s', 'http://['], 'http://[ is not a valid URL'],
     [['tools', 'list', '--header', 'A: b', '--', 'server'], '--header is for URLs; server is started as a command'],
   ])('%j', async (argv, message) => {

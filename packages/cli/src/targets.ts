@@ -80,8 +80,12 @@ async function demoTarget(file: string | undefined, io: Io): Promise<ServerTarge
 function urlTarget(address: string): ServerTarget {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined) throw new CliError('usage', `${address} is not a valid URL`);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new CliError('usage', `${url.protocol}// is not supported here`, 'Use an http:// or https:// URL');
+  if (!/^(https?|wss?):$/.test(url.protocol)) {
+    throw new CliError(
+      'usage',
+      `${url.protocol}// is not supported here`,
+      'Use an http://, https://, ws:// or wss:// URL',
+    );
   }
   // Credentials and query strings are secrets as often as not: they stay out of every message.
   return { name: url.origin + url.pathname, config: { url } };
