@@ -1,5 +1,3 @@
-import type { FlagName } from './own-flags.ts';
-
 /** What can be asked for: the verbs of each noun. A noun without verbs says all: what follows it are its operands. */
 export const verbsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['tools', ['list', 'show', 'call']],
@@ -53,14 +51,17 @@ const results: Place = {
 };
 
 /** Where those flags are of use that are not for every command. */
-export const placeOf: Partial<Record<FlagName, Place>> = {
-  input: calls,
-  'no-validate': calls,
-  save: {
-    where: 'mcp tools call, mcp prompts get and mcp resources read',
-    fits: (words) => hasOwnArguments(words) || words.join(' ') === 'resources read',
-  },
-  output: results,
-  raw: results,
-  pick: results,
-};
+export const placeOf: ReadonlyMap<string, Place> = new Map([
+  ['input', calls],
+  ['no-validate', calls],
+  [
+    'save',
+    {
+      where: 'mcp tools call, mcp prompts get and mcp resources read',
+      fits: (words) => hasOwnArguments(words) || words.join(' ') === 'resources read',
+    },
+  ],
+  ['output', results],
+  ['raw', results],
+  ['pick', results],
+]);

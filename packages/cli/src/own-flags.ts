@@ -1,34 +1,9 @@
 import { CliError } from './cli-error.ts';
 import { parseDuration } from './duration.ts';
-
-/** The flags of the command itself, under one name each. */
-export type FlagName =
-  | 'api'
-  | 'config'
-  | 'follow'
-  | 'header'
-  | 'help'
-  | 'input'
-  | 'jobs'
-  | 'json'
-  | 'level'
-  | 'model'
-  | 'no-input'
-  | 'no-validate'
-  | 'output'
-  | 'pick'
-  | 'raw'
-  | 'save'
-  | 'server'
-  | 'strict'
-  | 'timeout'
-  | 'verbose'
-  | 'version'
-  | 'yes';
+import { flagsAfter, oneOf, readNounFlags, type NounFlags, type Spelling } from './noun-flags.ts';
 
 /** One of our flags as it was written. */
-export interface OwnFlag {
-  readonly name: FlagName;
+export interface OwnFlag extends Spelling {
   readonly written: string;
   readonly value: string | undefined;
 }
@@ -49,10 +24,6 @@ export interface Settings {
   readonly save: string | undefined;
   /** Whether nobody may be asked anything. */
   readonly noInput: boolean;
-  readonly follow: boolean;
-  readonly level: string | undefined;
-  /** How many calls of a batch are under way at once. */
-  readonly jobs: number;
   readonly verbose: boolean;
   readonly validate: boolean;
   readonly help: boolean;
@@ -62,75 +33,38 @@ export interface Settings {
   readonly timeoutMs: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly input: string | undefined;
-  readonly model: string | undefined;
-  readonly api: 'chat' | 'responses' | undefined;
-  readonly strict: 'auto' | 'off' | 'require' | undefined;
-  readonly yes: boolean;
-}
-
-interface Spelling {
-  readonly name: FlagName;
-  readonly takesValue: boolean;
+  /** The flags of this command's noun alone. */
+  readonly own: NounFlags;
 }
 
 const spellings: ReadonlyMap<string, Spelling> = new Map([
-  ['-s', { name: 'server', takesValue: true }],
-  ['--config', { name: 'config', takesValue: true }],
-  ['--timeout', { name: 'timeout', takesValue: true }],
-  ['--header', { name: 'header', takesValue: true }],
-  ['--input', { name: 'input', takesValue: true }],
-  ['--json', { name: 'json', takesValue: false }],
-  ['-o', { name: 'output', takesValue: true }],
-  ['--output', { name: 'output', takesValue: true }],
-  ['-r', { name: 'raw', takesValue: false }],
-  ['--pick', { name: 'pick', takesValue: true }],
-  ['--save', { name: 'save', takesValue: true }],
-  ['--no-input', { name: 'no-input', takesValue: false }],
-  ['--no-validate', { name: 'no-validate', takesValue: false }],
-  ['-v', { name: 'verbose', takesValue: false }],
-  ['--verbose', { name: 'verbose', takesValue: false }],
-  ['-h', { name: 'help', takesValue: false }],
-  ['--help', { name: 'help', takesValue: false }],
-  ['-V', { name: 'version', takesValue: false }],
-  ['--version', { name: 'version', takesValue: false }],
+  ['-s', withValue('server')],
+  ['--config', withValue('config')],
+  ['--timeout', withValue('timeout')],
+  ['--header', withValue('header')],
+  ['--input', withValue('input')],
+  ['--json', plain('json')],
+  ['-o', withValue('output')],
+  ['--output', withValue('output')],
+  ['-r', plain('raw')],
+  ['--pick', withValue('pick')],
+  ['--save', withValue('save')],
+  ['--no-input', plain('no-input')],
+  ['--no-validate', plain('no-validate')],
+  ['-v', plain('verbose')],
+  ['--verbose', plain('verbose')],
+  ['-h', plain('help')],
+  ['--help', plain('help')],
+  ['-V', plain('version')],
+  ['--version', plain('version')],
 ]);
-
-const modelSpellings: ReadonlyMap<string, Spelling> = new Map([
-  ['--model', { name: 'model', takesValue: true }],
-  ['--api', { name: 'api', takesValue: true }],
-  ['--strict', { name: 'strict', takesValue: true }],
-  ['--yes', { name: 'yes', takesValue: false }],
-]);
-
-/** Flags that are ours only after a noun, so that no tool's flag is taken for one of them. */
-const spellingsOfNoun: ReadonlyMap<string, ReadonlyMap<string, Spelling>> = new Map([
-  ['chat', modelSpellings],
-  ['openai', modelSpellings],
-  [
-    'run',
-    new Map([
-      ['-j', { name: 'jobs', takesValue: true }],
-      ['--jobs', { name: 'jobs', takesValue: true }],
-    ]),
-  ],
-  [
-    'logs',
-    new Map([
-      ['-f', { name: 'follow', takesValue: false }],
-      ['--follow', { name: 'follow', takesValue: false }],
-      ['--level', { name: 'level', takesValue: true }],
-    ]),
-  ],
-]);
-
-const everySpelling = new Map([...spellings, ...[...spellingsOfNoun.values()].flatMap((ofNoun) => [...ofNoun])]);
 
 /** Every spelling of our flags, for suggestions. */
 export const flagSpellings: readonly string[] = [...spellings.keys()];
 
 /** The flags that may follow `noun`, for suggestions. */
 export function flagSpellingsAfter(noun: string | undefined): readonly string[] {
-  return [...flagSpellings, ...(spellingsOfNoun.get(noun ?? '')?.keys() ?? [])];
+  return [...flagSpellings, ...(flagsAfter(noun)?.keys() ?? [])];
 }
 
 /** True for `--name` and `--name=value`, and for our short flags: a token that is never the value of a flag before it. */
@@ -146,13 +80,12 @@ export function readOwnFlag(
 ): { flag: OwnFlag; width: 1 | 2 } | undefined {
   const token = tokens[index] ?? '';
   const [written, inline] = splitFlag(token);
-  const spelling = spellings.get(written) ?? spellingsOfNoun.get(noun ?? '')?.get(written);
+  const spelling = flagsAfter(noun)?.get(written) ?? spellings.get(written);
   if (spelling === undefined) return undefined;
-  const { name, takesValue } = spelling;
-  if (!takesValue || inline !== undefined) return { flag: { name, written, value: inline }, width: 1 };
+  if (!spelling.takesValue || inline !== undefined) return { flag: { ...spelling, written, value: inline }, width: 1 };
   const next = tokens[index + 1];
-  if (next === undefined || isFlag(next)) return { flag: { name, written, value: undefined }, width: 1 };
-  return { flag: { name, written, value: next }, width: 2 };
+  if (next === undefined || isFlag(next)) return { flag: { ...spelling, written, value: undefined }, width: 1 };
+  return { flag: { ...spelling, written, value: next }, width: 2 };
 }
 
 /** Splits `--name=value` at its first `=`. */
@@ -164,20 +97,18 @@ export function splitFlag(token: string): [written: string, inline: string | und
 /** Adds up `flags`, the last of a kind winning; throws a usage error for a missing or malformed value. */
 export function readSettings(flags: readonly OwnFlag[]): Settings {
   for (const flag of flags) checkValue(flag);
-  const given = new Set(flags.map((flag) => flag.name));
-  const valuesOf = (name: FlagName): string[] =>
-    flags.filter((flag) => flag.name === name).map((flag) => flag.value ?? '');
+  const common = flags.filter((flag) => !flag.ofNoun);
+  const given = new Set(common.map((flag) => flag.name));
+  const valuesOf = (name: string): string[] =>
+    common.filter((flag) => flag.name === name).map((flag) => flag.value ?? '');
   const timeout = valuesOf('timeout').at(-1);
-  const output = outputOf(flags);
+  const output = outputOf(common);
   return {
     json: output === 'json' || output === 'jsonl',
     output,
     pick: valuesOf('pick').at(-1),
     save: valuesOf('save').at(-1),
     noInput: given.has('no-input'),
-    follow: given.has('follow'),
-    level: valuesOf('level').at(-1),
-    jobs: readCount('-j', valuesOf('jobs').at(-1) ?? '1'),
     verbose: given.has('verbose'),
     validate: !given.has('no-validate'),
     help: given.has('help'),
@@ -187,10 +118,7 @@ export function readSettings(flags: readonly OwnFlag[]): Settings {
     timeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
     headers: Object.fromEntries(valuesOf('header').map(parseHeader)),
     input: valuesOf('input').at(-1),
-    model: valuesOf('model').at(-1),
-    api: oneOf(['chat', 'responses'], '--api', valuesOf('api').at(-1)),
-    strict: oneOf(['auto', 'off', 'require'], '--strict', valuesOf('strict').at(-1)),
-    yes: given.has('yes'),
+    own: readNounFlags(flags),
   };
 }
 
@@ -204,8 +132,7 @@ export function isUsable(flag: OwnFlag): boolean {
   }
 }
 
-function checkValue({ written, value }: OwnFlag): void {
-  const takesValue = everySpelling.get(written)?.takesValue ?? false;
+function checkValue({ written, takesValue, value }: OwnFlag): void {
   if (takesValue && (value === undefined || value === '')) throw new CliError('usage', `${written} needs a value`);
   if (!takesValue && value !== undefined) throw new CliError('usage', `${written} takes no value`);
 }
@@ -219,15 +146,12 @@ function outputOf(flags: readonly OwnFlag[]): OutputForm {
   return forms.at(-1) ?? 'human';
 }
 
-function oneOf<Word extends string>(words: readonly Word[], flag: string, value: string | undefined): Word | undefined {
-  const word = words.find((known) => known === value);
-  if (value !== undefined && word === undefined) throw new CliError('usage', `${flag} is one of ${words.join(', ')}`);
-  return word;
+function plain(name: string): Spelling {
+  return { name, takesValue: false, ofNoun: false };
 }
 
-function readCount(flag: string, text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new CliError('usage', `${flag} wants a number from 1 to 9999, not "${text}"`);
-  return Number(text);
+function withValue(name: string): Spelling {
+  return { name, takesValue: true, ofNoun: false };
 }
 
 function parseHeader(text: string): [name: string, value: string] {

@@ -73,9 +73,10 @@ function checkWords(line: CommandLine): void {
   if (ownLines.has(noun)) throw new CliError('usage', `Flags of mcp ${noun} stand after it`, `See mcp ${noun} --help`);
   if (verbs === undefined) throw unknownWord(noun, [...verbsOf.keys(), ...ownLines.keys()]);
   if (verbs.length > 0 && !verbs.includes(verb)) throw unknownWord(verb, verbs);
-  const misplaced = flags.find(({ name }) => placeOf[name]?.fits(line.words) === false);
-  if (misplaced === undefined) return;
-  throw new CliError('usage', `${misplaced.written} is for ${placeOf[misplaced.name]?.where}`);
+  for (const { name, ofNoun, written } of flags) {
+    const place = ofNoun ? undefined : placeOf.get(name);
+    if (place?.fits(line.words) === false) throw new CliError('usage', `${written} is for ${place.where}`);
+  }
 }
 
 function unknownWord(word: string, known: Iterable<string>): CliError {

@@ -36,7 +36,7 @@ export async function batch(context: CommandContext): Promise<ExitCode> {
   const runJob = jobRunner(targets, context);
   let hasFailed = false;
   let printing: Promise<void> = Promise.resolve();
-  const running = jobs.map(limited(settings.jobs, runJob));
+  const running = jobs.map(limited(settings.own.count('jobs') ?? 1, runJob));
   for (const outcome of running) {
     const { failed, ...told } = await outcome;
     hasFailed ||= failed;

@@ -13,6 +13,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { print } from '../io.ts';
 import { approver } from '../openai/approval.ts';
 import { findModel, usualApi } from '../openai/find-model.ts';
+import { modelFlags } from '../openai/model-flags.ts';
 import { openModel } from '../openai/model-client.ts';
 import { ModelHttpError } from '../openai/model-http-error.ts';
 import { runPrinter, type RunPrinter } from '../openai/run-printer.ts';
@@ -26,25 +27,25 @@ type Result = ChatResult | ResponsesResult;
 /** `mcp chat "…" --model M`: one turn of a model that may call the servers' tools. */
 export async function chat(context: CommandContext): Promise<ExitCode> {
   const { line, settings, servers, io } = context;
-  const { model } = settings;
+  const { model, api, strict } = modelFlags(settings);
   if (model === undefined) throw new CliError('usage', 'Name the model: mcp chat "…" --model MODEL');
   const prompt = await readPrompt(context);
   const address = findModel(io.env);
   const targets = await resolveTargets({ settings, command: line.command }, io);
   const printer = settings.json ? undefined : runPrinter(io);
-  const { approve, hasDeclined } = approver(io, settings.yes);
+  const { approve, hasDeclined } = approver(io, settings.own.has('yes'));
   const bridge = createBridge(toolSource(targets.map((target) => servers.open(target, settings))), {
     async approve(request) {
       await printer?.begun(request.id);
       return approve(request);
     },
-    ...(settings.strict !== undefined && { strict: settings.strict }),
+    ...(strict !== undefined && { strict }),
   });
 
   const client = openModel(address);
   const options = io.interrupted === undefined ? {} : { signal: io.interrupted };
   const events: AsyncIterable<BridgeEvent<Result>> =
-    (settings.api ?? usualApi(address)) === 'chat'
+    (api ?? usualApi(address)) === 'chat'
       ? bridge.stream(client, { model, messages: [{ role: 'user', content: prompt }] }, options)
       : bridge.stream(client, { model, input: prompt }, options);
   const result = await follow(events, printer);

@@ -1,5 +1,4 @@
 import type { LoggingLevel, LoggingMessageNotificationParams } from '@toolwire/client-core';
-import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../context.ts';
 import { commonExitCode, type ExitCode } from '../exit-codes.ts';
 import { followConnection } from '../follow-connection.ts';
@@ -18,10 +17,7 @@ type OnLog = (server: string, message: LoggingMessageNotificationParams) => void
 /** `mcp logs [SERVER…]`: the log messages of servers for a second after they connect; with `-f` until it is interrupted. */
 export async function logs(context: CommandContext): Promise<ExitCode> {
   const { line, settings, io } = context;
-  const level = logLevels.find((known) => known === settings.level);
-  if (settings.level !== undefined && level === undefined) {
-    throw new CliError('usage', `--level is one of ${logLevels.join(', ')}`);
-  }
+  const level = settings.own.oneOf('level', logLevels);
   const lines = openLines(settings, io);
   const targets = await resolveTargets({ settings, names: line.operands, command: line.command }, io);
   const onLog: OnLog = (server, message) => {
@@ -50,7 +46,7 @@ async function follow(
       return await print(io.stderr, `mcp: ${sanitizeLine(target.name)} sends no log messages\n`);
     }
     if (level !== undefined) await server.use((client) => client.setLogLevel(level));
-    if (!settings.follow) return await wait(listenMs);
+    if (!settings.own.has('follow')) return await wait(listenMs);
     // Who listens is kept connected, also to a server that starts again.
     await server.use((client) => client.subscribe({}));
     await followConnection(server, io);

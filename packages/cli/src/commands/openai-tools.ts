@@ -5,6 +5,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { print } from '../io.ts';
 import { printJson } from '../output/json.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
+import { modelFlags } from '../openai/model-flags.ts';
 import { toolSource, writtenName } from '../openai/server-tools.ts';
 import { resolveTargets } from '../targets.ts';
 
@@ -13,8 +14,9 @@ export async function openaiTools(context: CommandContext): Promise<ExitCode> {
   const { line, settings, servers, io } = context;
   const targets = await resolveTargets({ settings, names: line.operands, command: line.command }, io);
   const opened = targets.map((target) => servers.open(target, settings));
-  const bridge = createBridge(toolSource(opened), settings.strict === undefined ? {} : { strict: settings.strict });
-  const tools = await bridge.tools(settings.api ?? 'responses');
+  const { api, strict } = modelFlags(settings);
+  const bridge = createBridge(toolSource(opened), strict === undefined ? {} : { strict });
+  const tools = await bridge.tools(api ?? 'responses');
   const report = bridge.report() ?? emptyReport;
   await (settings.json ? printJson(io.stdout, { tools, report: plain(report) }) : print(io.stdout, format(report)));
   for (const { error } of report.failed) await printFailure(io.stderr, error, settings.json);
