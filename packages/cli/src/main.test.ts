@@ -29,7 +29,7 @@ function loadedWith(file: string, seen: Set<string> = new Set()): number {
   if (seen.has(file)) return 0;
   seen.add(file);
   const code = readFileSync(file, 'utf8');
-  const imported = [...code.matchAll(/\b(?:from|import) ?"(\.\/[^"]+)"/g)].map(([, name = '']) =>
+  const imported = [...code.matchAll(/\b(?:from|import) ?["'](\.\/[^"']+)["']/g)].map(([, name = '']) =>
     join(dirname(file), name),
   );
   return imported.reduce((size, next) => size + loadedWith(next, seen), code.length);
@@ -51,7 +51,7 @@ describe('the bundled command', () => {
   test('starts with a small entry; the rest is loaded by the command that needs it', () => {
     expect(loadedWith(entry)).toBeLessThan(16_000);
     const commands = readdirSync(dirname(entry)).find((name) => name.startsWith('commands-')) ?? '';
-    expect(loadedWith(join(dirname(entry), commands))).toBeLessThan(150_000);
+    expect(loadedWith(join(dirname(entry), commands))).toBeLessThan(170_000);
   });
 
   test('prints version and help', async () => {
