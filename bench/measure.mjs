@@ -22,9 +22,9 @@ export async function withHttpServer(use) {
 }
 
 /** The wall time of `node ...args`, in milliseconds. */
-export async function timeNode(args) {
+export async function timeNode(args, options) {
   const startedAt = performance.now();
-  await run(process.execPath, ...args);
+  await run([process.execPath, ...args], options);
   return performance.now() - startedAt;
 }
 
@@ -47,7 +47,7 @@ export async function compare(rounds, subjects) {
 export function compareClients(clients, target, workload, core = clientCore.apart) {
   const measure = async (client) => {
     const task = JSON.stringify({ client, target, workload });
-    return JSON.parse(await run(...onCore(core, [process.execPath, pathOf('worker.mjs'), task])));
+    return JSON.parse(await run(onCore(core, [process.execPath, pathOf('worker.mjs'), task])));
   };
   const subjects = Object.entries(clients).map(([name, client]) => [name, () => measure(client)]);
   return compare(3, Object.fromEntries(subjects));
@@ -66,8 +66,8 @@ function echoServer(wire) {
   return { command, args };
 }
 
-async function run(command, ...args) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 30_000 });
+async function run([command, ...args], options) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 30_000, ...options });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (chunk) => (output += chunk));
   const [code, signal] = await once(child, 'close');

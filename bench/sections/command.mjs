@@ -1,18 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { compare, timeNode, withHttpServer } from '../measure.mjs';
+import { compare, stdioTarget, timeNode, withHttpServer } from '../measure.mjs';
+import { installPeers, peer, withHome } from '../peers.mjs';
 import { printGoal, printTable } from '../report.mjs';
 
-export const title = 'The mcp command, wall time';
+export const title = 'Commands, wall time: each is the whole process (mcpc: connect, call and close)';
+
+const rounds = 7;
 
 export async function run() {
-  const mcp = fileURLToPath(import.meta.resolve('@toolwire/cli/package.json')).replace('package.json', 'bin/mcp.js');
-  const measured = await withHttpServer(({ url }) =>
-    compare(15, {
-      'node -e 0': () => timeNode(['--eval', '0']),
-      'mcp --version': () => timeNode([mcp, '--version']),
-      'mcp tools call, HTTP': () => timeNode([mcp, 'tools', 'call', '-s', url, 'echo', '--text', 'hello']),
-    }),
-  );
+  installPeers();
+  const measured = await withHttpServer(({ url }) => withHome((env) => compare(rounds, subjects(url, env))));
   const { 'node -e 0': floor } = measured;
   printTable(
     ['', 'ms', '× node -e 0'],
@@ -20,4 +17,35 @@ export async function run() {
   );
   printGoal('mcp --version', measured['mcp --version'] / floor, '× node -e 0', { atMost: 1.3 });
   printGoal('mcp tools call, HTTP', measured['mcp tools call, HTTP'] / floor, '× node -e 0', { atMost: 2.2 });
+}
+
+function subjects(url, env) {
+  const time = (...args) => timeNode(args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const stdio = [stdioTarget.command, ...stdioTarget.args];
+  const mcp = fileURLToPath(import.meta.resolve('@toolwire/cli/package.json')).replace('package.json', 'bin/mcp.js');
+  const [mcporter, inspector, mcpc] = ['mcporter', 'mcp-inspector', 'mcpc'].map(peer);
+  const inspect = (...target) =>
+    time(inspector, '--cli', ...target, '--method', 'tools/call', '--tool-name', 'echo', '--tool-arg', 'text=hello');
+  return {
+    'node -e 0': () => time('--eval', '0'),
+    'mcp --version': () => time(mcp, '--version'),
+    'mcporter --version': () => time(mcporter, '--version'),
+    'mcpc --version': () => time(mcpc, '--version'),
+    'Inspector --version': () => time(inspector, '--version'),
+    'mcp --help': () => time(mcp, '--help'),
+    'mcporter --help': () => time(mcporter, '--help'),
+    'mcpc --help': () => time(mcpc, '--help'),
+    'Inspector --help': () => time(inspector, '--help'),
+    'mcp tools call, HTTP': () => time(mcp, 'tools', 'call', '-s', url, 'echo', '--text', 'hello'),
+    'mcporter call, HTTP': () => time(mcporter, 'call', '--http-url', url, '--allow-http', 'echo', 'text=hello'),
+    'Inspector --cli, HTTP': () => inspect(url, '--transport', 'http'),
+    'mcpc, HTTP': async () => {
+      const connected = await time(mcpc, 'connect', url, '@bench');
+      const called = await time(mcpc, '@bench', 'tools-call', 'echo', 'text:="hello"');
+      return connected + called + (await time(mcpc, 'close', '@bench'));
+    },
+    'mcp tools call, stdio': () => time(mcp, 'tools', 'call', 'echo', '--text', 'hello', '--', ...stdio),
+    'mcporter call, stdio': () => time(mcporter, 'call', '--stdio', stdio.join(' '), 'echo', 'text=hello'),
+    'Inspector --cli, stdio': () => inspect(...stdio),
+  };
 }
