@@ -124,25 +124,21 @@ describe('in a real shell', () => {
     expect(shell('bash', ['-c', script], cwd)).toBe('list\nlocal other dead demo\ncomplete -o default -F _mcp mcp\n');
   });
 
-  test.skipIf(!hasPseudoTerminal)('bash completes what is typed, at Tab', async () => {
+  test.for<[name: string, argv: string[], setUp: string]>([
+    ['bash', ['--norc', '--noprofile', '-i'], 'eval "$(mcp completion bash)"'],
+    ['zsh', ['-f', '-i'], 'autoload -Uz compinit; compinit -D; eval "$(mcp completion zsh)"'],
+    ['fish', ['--no-config', '-i'], 'mcp completion fish | source'],
+  ])('%s completes what is typed, at Tab', async ([name, argv, setUp], { skip }) => {
+    if (!hasPseudoTerminal || !isInstalled(name)) skip(`${name} or script(1) is not installed`);
     const cwd = folderWith({ 'mcp.json': { mcpServers } });
     const PATH = `${bin.folder}:${process.env['PATH'] ?? ''}`;
-    const terminal = onTerminal(['bash', '--norc', '--noprofile', '-i'], { PATH, HOME: cwd });
-    terminal.type(`cd '${cwd}'; eval "$(mcp completion bash)"; echo rea""dy\n`);
-    await expect.poll(terminal.screen, patience).toContain('ready');
+    const terminal = onTerminal([name, ...argv], { PATH, HOME: cwd });
+    terminal.type(`cd '${cwd}'; ${setUp}; echo rea""dy\n`);
+    await expect.poll(terminal.screen, patience).toMatch(/ready\r?\n/);
     terminal.type('mcp serv\t sh\t loc\t --js\t\n');
     await expect.poll(terminal.screen, patience).toContain('"name": "local"');
     terminal.type('exit\n');
     await terminal.exitCode;
-  });
-
-  const checks: Readonly<Record<string, readonly string[]>> = { zsh: ['-n'], fish: ['--no-execute'] };
-
-  test.skipIf(!['zsh', 'fish'].some(isInstalled))('zsh and fish accept their scripts', async () => {
-    for (const name of shells.filter((each) => each in checks && isInstalled(each))) {
-      const cwd = folderWith({ script: (await runCli(['completion', name])).stdout });
-      shell(name, [...(checks[name] ?? []), 'script'], cwd);
-    }
   });
 });
 
