@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Engine, EngineRole } from '../engine.ts';
+import { PipelineError } from '../errors.ts';
+import { openDbos } from './dbos.ts';
+import { holdLiveness, type Liveness } from './liveness.ts';
+
+/** DBOS on PostgreSQL, beside any number of other processes. The database must exist; its tables are made. */
+export async function openPostgres(url: string, as: EngineRole): Promise<Engine> {
+  const executor = `${hostname()}/${process.pid}/${randomUUID()}`;
+  const liveness = await connect(url, executor, as.onWarning);
+  return openDbos({ config: { systemDatabaseUrl: url }, executor, ...liveness }, as);
+}
+
+async function connect(url: string, executor: string, onWarning: (message: string) => void): Promise<Liveness> {
+  try {
+    return await holdLiveness(url, executor, onWarning);
+  } catch (cause) {
+    // The URL holds a password: its host and database say enough.
+    const place = URL.canParse(url) ? `${new URL(url).host}${new URL(url).pathname}` : 'its URL';
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PipelineError('engine-unavailable', `PostgreSQL at ${place} cannot be reached: ${reason}`, { cause });
+  }
+}

@@ -1,0 +1,54 @@
+/** Resolves after `ms` milliseconds, or rejects with `signal.reason` as soon as `signal` aborts. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error); // Whatever the caller gave to `abort()`.
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Lets so many in at a time, in the order of their calls. */
+export class Slots {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  /** Resolves when there is a slot; whoever has it calls `release`. */
+  acquire(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free += 1;
+    else next();
+  }
+
+  async run<Value>(work: () => Promise<Value>): Promise<Value> {
+    await this.acquire();
+    try {
+      return await work();
+    } finally {
+      this.release();
+    }
+  }
+}
+
+/** Waits that promises end: `all` settles when those added so far have settled. */
+export function settled(promises: Iterable<Promise<unknown>>): Promise<unknown> {
+  return Promise.allSettled(promises);
+}
