@@ -16,4 +16,5 @@ export type { Faults, FaultSource } from './faults.ts';
 
 // Conversations, kept and played again.
 export { recordTransport, type RecordedMessage, type Recording } from './recording.ts';
-export { replayTransport } from './replay.ts';
+export { parseRecording } from './recording-file.ts';
+export { replayTransport, type ReplayOptions } from './replay.ts';

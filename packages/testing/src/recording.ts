@@ -11,6 +11,8 @@ export interface Recording {
 export interface RecordedMessage {
   readonly from: 'client' | 'server';
   readonly message: JSONRPCMessage;
+  /** Milliseconds since the recording began, where that was noted. */
+  readonly atMs?: number;
 }
 
 /** Records what passes over `transport` from now on: use the returned one in its place. */

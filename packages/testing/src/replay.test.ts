@@ -1,14 +1,22 @@
 import type { JSONRPCMessage } from '@toolwire/client-core';
 import { expect, it } from 'vitest';
 import type { Recording } from './recording.ts';
-import { replayTransport } from './replay.ts';
+import { replayTransport, type ReplayOptions } from './replay.ts';
 
 const subscription = 'io.modelcontextprotocol/subscriptionId';
 
 /** What a client gets that sends `messages` to a replay of `recording`. */
-async function answers(recording: Recording, ...messages: object[]): Promise<JSONRPCMessage[]> {
+function answers(recording: Recording, ...messages: object[]): Promise<JSONRPCMessage[]> {
+  return answersWith({}, recording, ...messages);
+}
+
+async function answersWith(
+  options: ReplayOptions,
+  recording: Recording,
+  ...messages: object[]
+): Promise<JSONRPCMessage[]> {
   const received: JSONRPCMessage[] = [];
-  const transport = replayTransport(recording);
+  const transport = replayTransport(recording, options);
   transport.onmessage = (message) => void received.push(message);
   await transport.start();
   for (const message of messages) await transport.send({ jsonrpc: '2.0', ...message } as JSONRPCMessage);
@@ -66,4 +74,44 @@ it('a method that was never recorded is one that the server does not know', asyn
 
 it('notifications of the client need not be recorded', async () => {
   expect(await answers(recorded(), { method: 'notifications/cancelled', params: { requestId: 1 } })).toEqual([]);
+});
+
+const callOf = (id: number, args: object): object => ({
+  id,
+  method: 'tools/call',
+  params: { name: 'a', arguments: args, _meta: { progressToken: id } },
+});
+
+it('with `repeat`, what is asked once more is answered as it was last, progress included', async () => {
+  const recording = recorded(
+    ['client', callOf(1, {})],
+    ['server', { id: 1, result: { content: ['first'] } }],
+    ['client', callOf(2, {})],
+    ['server', { method: 'notifications/progress', params: { progressToken: 2, progress: 5 } }],
+    ['server', { id: 2, result: { content: ['second'] } }],
+  );
+  const asked = [callOf(10, {}), callOf(11, {}), callOf(12, {}), callOf(13, { other: true })];
+  expect(await answersWith({ repeat: true }, recording, ...asked)).toMatchObject([
+    { id: 10, result: { content: ['first'] } },
+    { params: { progressToken: 11 } },
+    { id: 11, result: { content: ['second'] } },
+    { params: { progressToken: 12 } },
+    { id: 12, result: { content: ['second'] } },
+    { id: 13, error: { code: -32602 } },
+  ]);
+});
+
+it.each([
+  ['Bearer [redacted]', 'Bearer abc', true],
+  ['Bearer [redacted]', 'Basic abc', false],
+  ['[redacted]:[redacted]@host', 'ada:pw@host', true],
+  ['[redacted]:[redacted]@host', 'ada@host', false],
+  ['a[redacted]a', 'a', false],
+])('where %j was recorded, %j fits: %s', async (token, sent, isAnswered) => {
+  const recording = recorded(
+    ['client', callOf(1, { login: [{ token }] })],
+    ['server', { id: 1, result: { content: [] } }],
+  );
+  const [answer] = await answers(recording, callOf(5, { login: [{ token: sent }] }));
+  expect(answer).toHaveProperty(isAnswered ? 'result' : 'error');
 });

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { excerpt, type JsonObject, type JSONRPCMessage, type Transport } from '@toolwire/client-core';
+import { fits } from './fits.ts';
 import type { RecordedMessage, Recording } from './recording.ts';
 
 /** A message as it is read here: any of the kinds that JSON-RPC knows. */
@@ -17,12 +17,19 @@ interface Entry {
 
 const subscriptionId = 'io.modelcontextprotocol/subscriptionId';
 
+/** How a recording is played. */
+export interface ReplayOptions {
+  /** Answers a request that is sent more often than it was recorded as it was answered last. Default false: with an error. */
+  repeat?: boolean | undefined;
+}
+
 /**
  * Plays the server of a recording. A request is answered as the first recorded one with the same method and params was
- * (ids and `_meta` aside), each once; one that was not recorded is answered with a JSON-RPC error that says so.
+ * (ids and `_meta` aside), each once; one that was not recorded is answered with a JSON-RPC error that says so. Where
+ * the recording reads `[redacted]`, any text fits.
  */
-export function replayTransport(recording: Recording): Transport {
-  return new ReplayTransport(recording);
+export function replayTransport(recording: Recording, options: ReplayOptions = {}): Transport {
+  return new ReplayTransport(recording, options);
 }
 
 class ReplayTransport implements Transport {
@@ -33,9 +40,11 @@ class ReplayTransport implements Transport {
   /** From the ids and progress tokens of recorded requests to those of the client. */
   readonly #ids = new Map<unknown, string | number>();
   readonly #tokens = new Map<unknown, unknown>();
+  readonly #repeats: boolean;
   #closed = false;
 
-  constructor({ messages }: Recording) {
+  constructor({ messages }: Recording, { repeat = false }: ReplayOptions) {
+    this.#repeats = repeat;
     // A recorded message is JSON-RPC; a copy, so that a recording can be replayed again.
     this.#entries = structuredClone(messages).map(({ from, message }) => ({
       from,
@@ -51,7 +60,8 @@ class ReplayTransport implements Transport {
   async send(sent: JSONRPCMessage): Promise<void> {
     if (this.#closed) throw new Error('The replay is closed');
     const message = sent as Message;
-    const entry = this.#entries.find((candidate) => isSame(candidate, message));
+    const entry =
+      this.#entries.find((candidate) => !candidate.done && isSame(candidate, message)) ?? this.#again(message);
     if (entry !== undefined) this.#match(entry, message);
     else if (isRequest(message)) this.#refuse(message);
     this.#play();
@@ -61,6 +71,17 @@ class ReplayTransport implements Transport {
     if (this.#closed) return;
     this.#closed = true;
     this.onclose?.();
+  }
+
+  /** The last request of its kind, with its answer to be played once more. */
+  #again(sent: Message): Entry | undefined {
+    if (!this.#repeats || !isRequest(sent)) return undefined;
+    const entry = this.#entries.findLast((candidate) => isSame(candidate, sent));
+    const effects = this.#entries.filter(
+      ({ from, message }) => from === 'server' && belongsTo(entry?.message, message),
+    );
+    for (const effect of effects) effect.done = false;
+    return entry;
   }
 
   #match(entry: Entry, sent: Message): void {
@@ -73,7 +94,7 @@ class ReplayTransport implements Transport {
   #refuse({ id, method, params }: Message & { id: string | number }): void {
     const recorded = this.#entries.filter((entry) => entry.from === 'client' && entry.message.method === method);
     const asked = `${method} ${JSON.stringify(withoutMeta(params))}`;
-    const reason = recorded.some((entry) => isDeepStrictEqual(withoutMeta(entry.message.params), withoutMeta(params)))
+    const reason = recorded.some((entry) => fits(withoutMeta(entry.message.params), withoutMeta(params)))
       ? 'was recorded fewer times than it is asked'
       : 'was not recorded';
     // Codes that no client takes for a passing trouble; an unknown method also lets a handshake try another one.
@@ -122,19 +143,25 @@ class ReplayTransport implements Transport {
 }
 
 /** Is it this recorded message that the client sends now? */
-function isSame({ from, done, message }: Entry, sent: Message): boolean {
-  if (from !== 'client' || done || message.method !== sent.method) return false;
+function isSame({ from, message }: Entry, sent: Message): boolean {
+  if (from !== 'client' || message.method !== sent.method) return false;
   if (isAnswer(sent)) return message.id === sent.id; // Requests of the server keep their recorded ids.
   if (isRequest(sent) !== isRequest(message)) return false;
   if (sent.method === 'initialize') return true; // The client's name and version are not what the answer depends on.
-  return isDeepStrictEqual(withoutMeta(message.params), withoutMeta(sent.params));
+  return fits(withoutMeta(message.params), withoutMeta(sent.params));
+}
+
+/** Is `effect` the answer to `sent`, or its progress? Undefined where it can be neither. */
+function belongsTo(sent: Message | undefined, effect: Message): boolean | undefined {
+  if (isAnswer(effect)) return sent !== undefined && isRequest(sent) && sent.id === effect.id;
+  const token = effect.params?.['progressToken'];
+  return token === undefined ? undefined : sent !== undefined && metaOf(sent)['progressToken'] === token;
 }
 
 /** Did the server send `effect` because of `sent`? What belongs to no request follows whatever the client sent last. */
 function isCause(sent: Message, effect: Message): boolean {
-  if (isAnswer(effect)) return isRequest(sent) && sent.id === effect.id;
-  const token = effect.params?.['progressToken'];
-  if (token !== undefined) return metaOf(sent)['progressToken'] === token;
+  const belongs = belongsTo(sent, effect);
+  if (belongs !== undefined) return belongs;
   const subscription = metaOf(effect)[subscriptionId];
   if (subscription !== undefined) return isRequest(sent) && isSameId(sent.id, subscription);
   return true;

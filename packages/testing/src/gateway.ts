@@ -1,0 +1,5 @@
+export {
+  referenceGateway,
+  type ReferenceGateway,
+  type ReferenceGatewayOptions,
+} from './reference-gateway/reference-gateway.ts';
