@@ -32,8 +32,10 @@ const floors = [
     'pagination',
     'subscriptions',
     'content',
+    'tool-lock',
+    'tool-lock-*',
   ],
-  ['config', 'connect', 'events'],
+  ['config', 'config-*', 'connect', 'events'],
   ['hub', 'hub-*', 'tool-search'],
   ['index', 'node', 'observe', 'load-config'],
 ];
@@ -44,9 +46,20 @@ const arrows: Record<string, readonly string[]> = {
   'demo-server': [],
   'client-ws': ['client-core'],
   'openai-bridge': ['client-core'],
+  'gateway-client': ['client-core'],
+  pipeline: ['client-core'],
   webhooks: [],
   testing: ['client-core', 'webhooks'],
-  cli: ['client-core', 'client-ws', 'demo-server', 'openai-bridge', 'testing', 'webhooks'],
+  cli: [
+    'client-core',
+    'client-ws',
+    'demo-server',
+    'gateway-client',
+    'openai-bridge',
+    'pipeline',
+    'testing',
+    'webhooks',
+  ],
 };
 
 /** Where client-core may reach for Node's built-in modules; everything else runs in a browser as it is. */
@@ -60,6 +73,8 @@ const nodeOnly = [
   'auth/open-browser',
   'auth/pinned-fetch',
   'auth/private-addresses',
+  'auth/keychain-token-store',
+  'transports/secure-context',
   'load-config',
 ];
 

@@ -1,5 +1,5 @@
 import type { Handlers } from './handlers.ts';
-import type { Interceptor } from './interceptor.ts';
+import type { CallOptions, Interceptor } from './interceptor.ts';
 import type { CircuitBreakerOptions } from './interceptors/circuit-breaker.ts';
 import type { Retry } from './interceptors/retry.ts';
 import type { JsonObject } from './protocol/jsonrpc.ts';
@@ -7,6 +7,7 @@ import type { OnReport } from './protocol/report.ts';
 import type { ProtocolVersion } from './protocol/revisions.ts';
 import type { ClientCapabilities, Implementation, LoggingMessageNotificationParams, Tool } from './protocol/types.ts';
 import type { TransportSettings } from './target.ts';
+import type { ToolLock } from './tool-lock.ts';
 
 /** How a client connects and behaves; every option has a default. */
 export interface ClientOptions extends TransportSettings {
@@ -46,6 +47,13 @@ export interface ClientOptions extends TransportSettings {
   strict?: boolean;
   /** Checks the arguments of tools that were listed by their `inputSchema`, before anything is sent. Default false. */
   validateArguments?: boolean;
+  /**
+   * What becomes of a tool whose definition is not the one that was locked, or first listed: `allow` it, `warn` by
+   * `onReport`, or `refuse` its calls with `tool-changed` before anything is sent. Default: `refuse` with a `toolLock`, else `allow`.
+   */
+  onToolChanged?: 'allow' | 'warn' | 'refuse';
+  /** The definitions that are known, from `lockTools`; a function is asked once, when the tools are first listed. */
+  toolLock?: ToolLock | (() => ToolLock | Promise<ToolLock>);
   /** A tool that reports failure rejects with code `tool-error` instead of answering. Default false. */
   throwOnToolError?: boolean;
   /** See every call, the first outermost. */
@@ -58,4 +66,10 @@ export interface ClientOptions extends TransportSettings {
   onToolsChanged?: (tools: Tool[]) => void;
   /** What the server got wrong without failing a call. */
   onReport?: OnReport;
+}
+
+/** Options of calls that a server may allow to be answered from a cache. */
+export interface ReadOptions extends CallOptions {
+  /** Asks the server even where its last answer may still be used. Default false. */
+  fresh?: boolean;
 }

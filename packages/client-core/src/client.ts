@@ -2,7 +2,7 @@ import { callStack } from './call-stack.ts';
 import { decodeResource, ToolResult } from './content.ts';
 import { newCounters, type Counters } from './counters.ts';
 import { ProtocolError } from './errors.ts';
-import type { ClientOptions } from './client-options.ts';
+import type { ClientOptions, ReadOptions } from './client-options.ts';
 import { capabilitiesOf } from './handlers.ts';
 import type { ServerInfo } from './handshake.ts';
 import { intercept, type CallOptions, type RequestHandler } from './interceptor.ts';
@@ -31,13 +31,8 @@ import type { ConnectionStatus } from './status.ts';
 import { changeOf, Subscriptions, type Subscription, type SubscriptionFilter } from './subscriptions.ts';
 import { opener, type Target } from './target.ts';
 import { toolError, ToolIndex } from './tool-index.ts';
+import { toolGuard, type ToolGuard } from './tool-lock-guard.ts';
 import { watchTools } from './watch-tools.ts';
-
-/** Options of calls that a server may allow to be answered from a cache. */
-export interface ReadOptions extends CallOptions {
-  /** Asks the server even where its last answer may still be used. Default false. */
-  fresh?: boolean;
-}
 
 /** What bridges, gateways and pipelines need of a server: a client, a hub and a gateway each are one. */
 export interface ToolCaller {
@@ -59,6 +54,7 @@ export class McpClient implements ToolCaller {
   readonly #ask: RequestHandler;
   readonly #cache = new ResponseCache();
   readonly #tools = new ToolIndex();
+  readonly #guard: ToolGuard | undefined;
   readonly #subscriptions: Subscriptions;
   readonly #counters: Counters = newCounters();
   /** The lists that somebody holds: they are listed again when changes may have been missed. */
@@ -72,6 +68,7 @@ export class McpClient implements ToolCaller {
       if (report.kind.startsWith('ignored')) this.#counters.ignored++;
       options.onReport?.(report);
     });
+    this.#guard = toolGuard(this, options, this.#onReport);
     this.#session = new Session(opener(target, options, this.#onReport), {
       identity: {
         clientInfo: options.clientInfo ?? defaultClientInfo,
@@ -121,13 +118,15 @@ export class McpClient implements ToolCaller {
   /** Every tool, of every page. */
   async listTools(options: ReadOptions = {}): Promise<Tool[]> {
     const tools = await this.#list('tools/list', 'tools', check.keepTool, options);
-    return this.#tools.replace(tools, this.#session.hasParamHeaders, (what, tool) =>
+    const usable = this.#tools.replace(tools, this.#session.hasParamHeaders, (what, tool) =>
       check.odd(this.#checking('tools/list'), 'dropped', what, tool),
     );
+    return this.#guard?.check(usable) ?? usable;
   }
 
   /** Calls a tool by its name. A failure that the tool reports is a result with `isError`. */
   async callTool(name: string, args: JsonObject = {}, options: CallOptions = {}): Promise<ToolResult> {
+    await this.#guard?.admit(name, options.signal);
     if (this.#options.validateArguments === true) await this.#tools.checkArguments(name, args);
     const raw = check.checkToolResult(this.#checking('tools/call'), await this.#call(name, args, options));
     const violation = this.#tools.hasOutputSchema(name) ? await this.#tools.violationOf(name, raw) : undefined;
@@ -273,6 +272,7 @@ export class McpClient implements ToolCaller {
   #onNotification(method: string, params: JsonObject): void {
     const change = changeOf(method, params);
     if (change !== undefined) this.#cache.invalidate(change.type);
+    if (change?.type === 'tools') this.#guard?.outdate();
     // A log message is what the server says it is: shown to people, never computed with.
     if (method === 'notifications/message')
       this.#options.onLog?.(params as unknown as LoggingMessageNotificationParams);
@@ -294,6 +294,7 @@ export class McpClient implements ToolCaller {
   #onConnected(isFirst: boolean): void {
     this.#counters.connections++;
     const { onToolsChanged } = this.#options;
+    if (!isFirst) this.#guard?.outdate();
     if (!isFirst || onToolsChanged === undefined) return;
     watchTools(this, onToolsChanged).catch((error: unknown) =>
       this.#onReport({ kind: 'transport-error', message: 'The tools are not watched', detail: error }),

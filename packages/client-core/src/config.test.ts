@@ -188,12 +188,72 @@ test('never shows a value, which may be a secret', () => {
   expect(errorOf('{"mcpServers":{"a":{"url":"${TOKEN}"}}}').message).not.toContain('s3cret');
 });
 
+test('reads comments and trailing commas, which are no part of strings', () => {
+  const text = `// Ours, not generated.
+    { "mcpServers": { /* one: */ "a": { "command": "a", "args": ["//x", "/* y */", ",]", "\\\\",], }, // last
+    }, /* , */ }`;
+  expect(parseConfig(text, { file: 'mcp.json' })).toEqual({
+    a: { command: 'a', args: ['//x', '/* y */', ',]', '\\'] },
+  });
+});
+
 test('says where a file is no JSON', () => {
-  const error = errorOf('{\n  "mcpServers": {\n    "a": { "command": "x", }\n  }\n}');
+  const error = errorOf('{\n  "mcpServers": {\n    /* , */ "a": { "command" "x" }\n  }\n}');
   expect(error).toMatchObject({ name: 'ConfigError', file: 'mcp.json', path: '' });
-  expect(error.message).toBe(
-    'mcp.json:3:28: invalid JSON: expected a property name in double quotes, or no comma before }.',
-  );
+  expect(error.message).toBe('mcp.json:3:30: invalid JSON: expected a colon.');
   expect(errorOf('').message).toBe('mcp.json:1:1: invalid JSON: expected a value.');
   expect(errorOf('{"a": "s3cret"').message).toBe('mcp.json:1:15: invalid JSON: expected a comma or }.');
+  expect(errorOf('{"a": /* open').message).toBe('mcp.json:1:7: invalid JSON: expected a value, and no comment.');
+});
+
+test('reads a value, and servers that stand elsewhere', () => {
+  const options = { file: 'config.toml', path: ['mcp', 'servers'] };
+  expect(parseConfig({ mcp: { servers: { a: { command: 'a' } } } }, options)).toEqual({ a: { command: 'a' } });
+  expect(() => parseConfig({ mcp: { servers: { a: 5 } } }, options)).toThrow(
+    'config.toml: mcp.servers.a must be an object, not an integer.',
+  );
+  expect(() => parseConfig({ mcp: [] }, options)).toThrow('mcp.servers must be an object of servers, not missing.');
+});
+
+describe('files and the home folder', () => {
+  const texts: Readonly<Record<string, string>> = { 'token.txt': 's3cret\n', '/home/ada/key': 'a\r\nb\r\n' };
+  const readFile = (path: string): string => {
+    const text = texts[path];
+    if (text === undefined) throw new Error('does not exist');
+    return text;
+  };
+  const read = (entry: object): ReturnType<typeof parseConfig>[string] | undefined =>
+    parseConfig({ mcpServers: { a: entry } }, { file: 'mcp.json', env: { HOME: '/home/ada' }, readFile })['a'];
+
+  test('fill every string, without the line end at the end of a file', () => {
+    expect(read({ command: 'a', env: { T: 'x ${file:token.txt}', K: '${file:~/key}' } })).toMatchObject({
+      env: { T: 'x s3cret', K: 'a\r\nb' },
+    });
+    expect(read({ url: 'http://x/', headers: { Authorization: 'Bearer ${file:token.txt}' } })).toMatchObject({
+      headers: { Authorization: 'Bearer s3cret' },
+    });
+  });
+
+  test('~ is the home folder where a path begins, and nowhere else', () => {
+    expect(read({ command: '~/bin/a', cwd: '~', args: ['~/x'] })).toEqual({
+      command: '/home/ada/bin/a',
+      cwd: '/home/ada',
+      args: ['~/x'],
+    });
+    expect(read({ command: 'a~/b', cwd: '~ada' })).toEqual({ command: 'a~/b', cwd: '~ada' });
+  });
+
+  test.each([
+    ['${file:none.txt}', 'mcpServers.a.command uses ${file:none.txt}, which does not exist.'],
+    ['${file:token.txt} ${input:x}', 'mcpServers.a.command uses ${input:x}, which only an editor can fill in'],
+  ])('that cannot be had are an error: %s', (command, message) => {
+    expect(() => read({ command })).toThrow(message);
+  });
+
+  test('are an error where there are none', () => {
+    expect(errorOf('{"mcpServers":{"a":{"command":"${file:x}"}}}').message).toBe(
+      'mcp.json: mcpServers.a.command uses ${file:x}, but files are not read here; use ${env:NAME}.',
+    );
+    expect(errorOf('{"mcpServers":{"a":{"command":"~/x"}}}').message).toContain('the home folder is not known');
+  });
 });

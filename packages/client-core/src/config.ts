@@ -1,8 +1,9 @@
+import { parseConfigText } from './config-json.ts';
+import { expandHome, interpolate, type Variables } from './config-variables.ts';
 import { ConfigError } from './errors.ts';
 import { quote } from './protocol/excerpt.ts';
 import { formatPath, type PathStep } from './protocol/json-schema/json-path.ts';
 import { typeOf } from './protocol/json-schema/values.ts';
-import { findJsonSyntaxError } from './protocol/json-syntax.ts';
 import { isObject, type JsonObject } from './protocol/jsonrpc.ts';
 import type { HttpServerConfig, ServerConfig, StdioServerConfig } from './target.ts';
 
@@ -12,44 +13,37 @@ export interface ParseConfigOptions {
   file: string;
   /** The values of `${NAME}`, `${env:NAME}` and `${NAME:-default}`. Default: none is set. */
   env?: Readonly<Record<string, string | undefined>>;
+  /** The text of `${file:path}`; the message of what it throws ends a sentence: "does not exist". Default: an error. */
+  readFile?: (path: string) => string;
+  /** What a leading `~` of a command, a `cwd` or a `${file:path}` stands for. Default: `HOME` or `USERPROFILE` of `env`. */
+  home?: string | undefined;
+  /** Where the servers stand in the file. Default `['mcpServers']`; VS Code has `['servers']`. */
+  path?: readonly string[];
 }
 
 /**
  * Reads the servers of an `mcpServers` object, by name and in its order; entries with `disabled: true` are left out.
- * Throws a `ConfigError` that names the file with line and column, or the path of the entry and what is expected.
+ * Takes JSON, with comments and trailing commas or without, or its value. Throws a `ConfigError` that names the file with
+ * line and column, or the path of the entry and what is expected.
  */
-export function parseConfig(text: string, { file, env = {} }: ParseConfigOptions): Record<string, ServerConfig> {
-  const root = { file, env, path: [] };
-  const config = parseJson(text, file);
-  const servers = isObject(config) ? config['mcpServers'] : undefined;
-  if (!isObject(servers))
-    throw invalid(at(root, 'mcpServers'), `must be an object of servers, not ${describe(servers)}`);
+export function parseConfig(config: string | object, options: ParseConfigOptions): Record<string, ServerConfig> {
+  const { file, env = {}, readFile, home = env['HOME'] ?? env['USERPROFILE'], path = ['mcpServers'] } = options;
+  const whole = typeof config === 'string' ? parseConfigText(config, file) : config;
+  const place: Place = { file, variables: { env, readFile, home }, path };
+  const servers = path.reduce<unknown>((value, step) => (isObject(value) ? value[step] : undefined), whole);
+  if (!isObject(servers)) throw invalid(place, `must be an object of servers, not ${describe(servers)}`);
   const configs = Object.create(null) as Record<string, ServerConfig>; // Any name is a name, `__proto__` too.
   for (const [name, entry] of Object.entries(servers)) {
     if (isObject(entry) && entry['disabled'] === true) continue;
-    configs[name] = readServer(entry, at(at(root, 'mcpServers'), name));
+    configs[name] = readServer(entry, at(place, name));
   }
   return configs;
-}
-
-function parseJson(text: string, file: string): unknown {
-  const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  try {
-    return JSON.parse(json) as unknown;
-  } catch (cause) {
-    const { line, column, expected } = findJsonSyntaxError(json) ?? { line: 1, column: 1, expected: 'JSON' };
-    throw new ConfigError(
-      `${file}:${line}:${column}: invalid JSON: expected ${expected}.`,
-      { file, path: '' },
-      { cause },
-    );
-  }
 }
 
 /** The part of the configuration that is being read. */
 interface Place {
   readonly file: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly variables: Variables;
   readonly path: readonly PathStep[];
 }
 
@@ -75,9 +69,9 @@ function readServer(entry: unknown, place: Place): ServerConfig {
 function readStdioServer(entry: JsonObject, place: Place): StdioServerConfig {
   const { command, args, cwd, env, inheritEnv } = entry;
   return {
-    command: readName(command, at(place, 'command')),
+    command: readPath(command, at(place, 'command')),
     ...(isGiven(args) && { args: readStrings(args, at(place, 'args')) }),
-    ...(isGiven(cwd) && { cwd: readName(cwd, at(place, 'cwd')) }),
+    ...(isGiven(cwd) && { cwd: readPath(cwd, at(place, 'cwd')) }),
     ...(isGiven(env) && { env: readRecord(env, at(place, 'env'), readScalar) }),
     ...(isGiven(inheritEnv) && { inheritEnv: readStrings(inheritEnv, at(place, 'inheritEnv')) }),
   };
@@ -133,15 +127,15 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function readName(value: unknown, place: Place): string {
+function readPath(value: unknown, place: Place): string {
   const text = readString(value, place);
   if (text.trim() === '') throw invalid(place, 'must not be empty');
-  return text;
+  return expandHome(text, place.variables, (problem) => invalid(place, problem));
 }
 
 function readString(value: unknown, place: Place): string {
   if (typeof value !== 'string') throw invalid(place, `must be a string, not ${describe(value)}`);
-  return interpolate(value, place);
+  return interpolate(value, place.variables, (problem) => invalid(place, problem));
 }
 
 // People write "PORT": 8080.
@@ -163,21 +157,6 @@ function readRecord(
   const record = Object.create(null) as Record<string, string>; // As above.
   for (const [name, text] of Object.entries(value)) record[name] = read(text, at(place, name));
   return record;
-}
-
-const variable = /\$\{(?:env:)?(?<name>[A-Za-z_]\w*)(?<fallback>:-[^}]*)?\}/g;
-const editorVariable = /\$\{(?:command|config|file|input|secret):[^}]*\}/;
-
-function interpolate(text: string, place: Place): string {
-  const foreign = editorVariable.exec(text)?.[0];
-  if (foreign !== undefined)
-    throw invalid(place, `uses ${foreign}, which only an editor can fill in; use \${env:NAME}`);
-  return text.replaceAll(variable, (whole: string, name: string, fallback: string | undefined) => {
-    const value = Object.hasOwn(place.env, name) ? place.env[name] : undefined;
-    if (fallback !== undefined) return value === undefined || value === '' ? fallback.slice(2) : value;
-    if (value !== undefined) return value;
-    throw invalid(place, `uses ${whole}, but the variable ${name} is not set; set it, or write \${${name}:-default}`);
-  });
 }
 
 function describe(value: unknown): string {

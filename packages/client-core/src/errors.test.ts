@@ -27,6 +27,7 @@ const codes: Record<McpErrorCode, true> = {
   'arguments-invalid': true,
   'config-invalid': true,
   'tool-error': true,
+  'tool-changed': true,
 };
 
 test('the codes of errors are a closed list', () => {

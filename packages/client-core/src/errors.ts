@@ -21,7 +21,8 @@ export type McpErrorCode =
   | 'queue-full'
   | 'arguments-invalid'
   | 'config-invalid'
-  | 'tool-error';
+  | 'tool-error'
+  | 'tool-changed';
 
 /** Whether the server may have received the request: `no` is certain, and makes any call safe to send again. */
 export type Delivered = 'no' | 'unknown' | 'yes';

@@ -4,7 +4,7 @@ import { excerpt } from './protocol/excerpt.ts';
 import { askedDelay, reopenDelay } from './retry.ts';
 import { reasonOf, sleep } from './signals.ts';
 import { readEvents, resumeHeader } from './transports/event-stream.ts';
-import { HttpEndpoint, isSuccess } from './transports/http-endpoint.ts';
+import { HttpEndpoint, isSuccess, type NetworkOptions } from './transports/http-endpoint.ts';
 import { discard, isEventStream, readStart, type HttpResponse } from './transports/http-exchange.ts';
 
 /** One server-sent event. */
@@ -19,11 +19,9 @@ export interface ServerSentEvent {
   readonly json: () => unknown;
 }
 
-export interface SubscribeEventsOptions {
+export interface SubscribeEventsOptions extends NetworkOptions {
   /** Sent with every request. */
   headers?: Readonly<Record<string, string>>;
-  /** Replaces `node:http`, or the platform's `fetch`. */
-  fetch?: typeof fetch;
   /** Ends the loop with its reason. */
   signal?: AbortSignal;
   /** The event after which the server is to start, from an earlier run. */

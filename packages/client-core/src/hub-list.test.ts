@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { ReadOptions } from './client.ts';
+import type { ReadOptions } from './client-options.ts';
 import { KnownList } from './hub-list.ts';
 
 interface Asked {

@@ -1,4 +1,4 @@
-import type { ReadOptions } from './client.ts';
+import type { ReadOptions } from './client-options.ts';
 import { McpError } from './errors.ts';
 import { abortable, withTimeout } from './signals.ts';
 

@@ -1,4 +1,5 @@
-import type { McpClient, ReadOptions } from './client.ts';
+import type { McpClient } from './client.ts';
+import type { ReadOptions } from './client-options.ts';
 import { isMcpError, McpError, ProtocolError } from './errors.ts';
 import { KnownList } from './hub-list.ts';
 import { rpcCode } from './protocol/jsonrpc.ts';

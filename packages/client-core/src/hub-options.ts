@@ -1,5 +1,4 @@
-import type { ReadOptions } from './client.ts';
-import type { ClientOptions } from './client-options.ts';
+import type { ClientOptions, ReadOptions } from './client-options.ts';
 import type { Report } from './protocol/report.ts';
 import type { Prompt, Resource, ResourceTemplate, Tool } from './protocol/types.ts';
 import type { ConnectionStatus } from './status.ts';
@@ -34,7 +33,8 @@ type OfOneServer =
   | 'onReport'
   | 'onRetry'
   | 'onStderr'
-  | 'onToolsChanged';
+  | 'onToolsChanged'
+  | 'toolLock';
 
 /** What holds for every server, and is replaced by the server's own policy; interceptors, `allow` and `deny` add up. */
 export interface HubOptions extends Omit<HubPolicy, OfOneServer> {

@@ -1,5 +1,6 @@
 import { Broadcast } from './broadcast.ts';
-import type { McpClient, ReadOptions, ToolCaller } from './client.ts';
+import type { McpClient, ToolCaller } from './client.ts';
+import type { ReadOptions } from './client-options.ts';
 import type { ToolResult } from './content.ts';
 import { failedTogether, hubClosed, invalidHub } from './hub-errors.ts';
 import { chosenBy } from './hub-globs.ts';

@@ -1,7 +1,7 @@
 // What people use.
 export { connect } from './connect.ts';
-export { McpClient, type CompletionReference, type ReadOptions, type ToolCaller } from './client.ts';
-export type { ClientOptions } from './client-options.ts';
+export { McpClient, type CompletionReference, type ToolCaller } from './client.ts';
+export type { ClientOptions, ReadOptions } from './client-options.ts';
 export { McpHub } from './hub.ts';
 export type {
   HubConnectOptions,
@@ -20,6 +20,15 @@ export type {
   HubToolOptions,
 } from './hub-options.ts';
 export type { Retry } from './interceptors/retry.ts';
+export {
+  compareTools,
+  lockTools,
+  type ChangedTool,
+  type LockedTool,
+  type ToolDrift,
+  type ToolLock,
+} from './tool-lock.ts';
+export type { FieldChange } from './tool-lock-changes.ts';
 export { ToolResult, type Media } from './content.ts';
 export type { Counters } from './counters.ts';
 export type { ServerInfo } from './handshake.ts';
@@ -29,6 +38,7 @@ export type { ConnectionStatus } from './status.ts';
 export type { Change, Subscription, SubscriptionFilter } from './subscriptions.ts';
 export type { HttpServerConfig, ServerConfig, StdioServerConfig, Target, TransportSettings } from './target.ts';
 export { parseConfig, type ParseConfigOptions } from './config.ts';
+export { parseConfigText } from './config-json.ts';
 export type { OpenTransport } from './open-connection.ts';
 
 // Signing in.
@@ -99,7 +109,11 @@ export type {
 // For those who build on it: wires, and the check of a value by a schema.
 export { findSchemaViolation, type SchemaViolation } from './protocol/json-schema/find-schema-violation.ts';
 export { excerpt } from './protocol/excerpt.ts';
+export { isReadOnlyMethod, mayResend, retryDelay } from './retry.ts';
+export { failureFrom, type FailedAnswer, type FailedRequest } from './transports/http-failure.ts';
 export type { JSONRPCMessage, Transport, TransportSendOptions } from './transport.ts';
 export { httpTransport, type HttpTransportOptions } from './transports/http.ts';
-export type { HttpEndpointOptions } from './transports/http-endpoint.ts';
+export type { HttpEndpointOptions, NetworkOptions } from './transports/http-endpoint.ts';
+export type { TlsOptions } from './transports/secure-context.ts';
+export { checkEncrypted, credentialHeader } from './transports/credentials.ts';
 export { memoryTransportPair } from './transports/memory.ts';

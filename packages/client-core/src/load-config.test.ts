@@ -45,6 +45,22 @@ test('fills variables from the environment, or from what is given', async () => 
   );
 });
 
+test('fills in files, relative to the folder of the configuration; never one that may not end', async () => {
+  writeFileSync(join(folder, 'token.txt'), 's3cret\n');
+  writeFileSync(join(folder, 'large.txt'), 'x'.repeat(1_048_577));
+  const file = write('files.json', { a: { url: 'http://x/', headers: { T: '${file:token.txt}' } } });
+  await expect(loadConfig(file)).resolves.toHaveProperty('a.headers.T', 's3cret');
+  for (const [path, problem] of [
+    ['none.txt', 'does not exist'],
+    ['.', 'is a directory'],
+    ['large.txt', 'is larger than 1 MiB'],
+    ['/dev/zero', 'is no file'],
+  ]) {
+    const wrong = write('wrong.json', { a: { command: `\${file:${path}}` } });
+    await expect(loadConfig(wrong)).rejects.toThrow(`mcpServers.a.command uses \${file:${path}}, which ${problem}.`);
+  }
+});
+
 test('says that a file is not there, is a folder, or is no JSON', async () => {
   const missing = join(folder, 'missing.json');
   await expect(loadConfig(missing)).rejects.toMatchObject({

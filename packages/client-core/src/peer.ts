@@ -1,6 +1,7 @@
 import { DeliveryUnknownError, McpError, QueueFullError } from './errors.ts';
 import { InboundRequests, type InboundListener } from './inbound.ts';
 import { asMcpError } from './transports/foreign-error.ts';
+import { deepestLevel, isTooDeep } from './protocol/depth.ts';
 import { quote } from './protocol/excerpt.ts';
 import {
   isNotification,
@@ -10,6 +11,7 @@ import {
   answerFault,
   paramsOf,
   isResponse,
+  withProgressToken,
   type JsonObject,
 } from './protocol/jsonrpc.ts';
 import type { Era } from './protocol/revisions.ts';
@@ -121,8 +123,10 @@ export class Peer {
         pending.onAbort = () => this.#giveUp(id, reasonOf(signal));
         signal.addEventListener('abort', pending.onAbort, { once: true });
       }
-      const message = { jsonrpc: '2.0' as const, id, method, params: withProgressToken(id, params, options) };
-      this.#transmit(message, this.#sendOptions(id, pending)).catch((error: unknown) => this.#fail(id, error));
+      const sent = options.onProgress === undefined ? params : withProgressToken(id, params);
+      this.#transmit({ jsonrpc: '2.0', id, method, params: sent }, this.#sendOptions(id, pending)).catch(
+        (error: unknown) => this.#fail(id, error),
+      );
     });
   }
 
@@ -209,6 +213,7 @@ export class Peer {
   #onMessage(message: unknown): void {
     if (!isObject(message)) this.#ignore('a message that is no object', message);
     else if (isResponse(message)) this.#onResponse(message);
+    else if (isTooDeep(message)) this.#ignore('a message that is nested too deeply');
     else if (isNotification(message)) this.#onNotification(message['method'] as string, paramsOf(message));
     else if (isRequest(message)) void this.#inbound.answer(message);
     else this.#ignore('a message that is neither request, notification nor response', message);
@@ -220,6 +225,9 @@ export class Peer {
     const pending = match === undefined ? undefined : this.#take(match);
     if (pending === undefined) {
       this.#ignore(`an answer to nothing that waits (id ${quote(id)})`, message);
+    } else if (isTooDeep(message)) {
+      const text = `The answer to ${pending.method} is nested deeper than ${deepestLevel} levels`;
+      pending.reject(new McpError('invalid-response', text, { delivered: 'yes' }));
     } else if (this.#strict && answerFault(message, match) !== undefined) {
       pending.reject(
         new McpError('invalid-response', `The answer to ${pending.method} ${answerFault(message, match)}`),
@@ -252,7 +260,7 @@ export class Peer {
     }
   }
 
-  #ignore(what: string, message: unknown): void {
+  #ignore(what: string, message?: unknown): void {
     this.#listener.onReport({ kind: 'ignored-message', message: `The server sent ${what}`, detail: message });
   }
 
@@ -306,13 +314,4 @@ function dueAt(pending: Pending): number {
 function timeoutOf({ method, options, finalAt }: Pending, now: number): McpError {
   const limit = now >= finalAt ? `${options.maxTotalMs} ms in all` : `${options.timeoutMs} ms`;
   return new McpError('timeout', `No answer to ${method} within ${limit}`, { retryable: now < finalAt });
-}
-
-function withProgressToken(
-  id: number,
-  params: JsonObject | undefined,
-  options: PeerRequestOptions,
-): JsonObject | undefined {
-  if (options.onProgress === undefined) return params;
-  return { ...params, _meta: { ...(params?.['_meta'] as JsonObject | undefined), progressToken: id } };
 }

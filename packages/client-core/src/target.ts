@@ -4,6 +4,7 @@ import { McpError } from './errors.ts';
 import type { OnReport } from './protocol/report.ts';
 import type { OpenTransport } from './open-connection.ts';
 import type { Transport } from './transport.ts';
+import type { NetworkOptions } from './transports/http-endpoint.ts';
 import type { KnownWire } from './transports/http-or-sse.ts';
 
 /** A server that is started as a child process and spoken to over stdio. */
@@ -27,6 +28,9 @@ export interface HttpServerConfig {
    * and `POST {url}/tools/call`.
    */
   transport?: 'auto' | 'http' | 'sse' | 'post' | 'rest';
+  /** These two replace the client's options of the same names. */
+  tls?: NetworkOptions['tls'];
+  allowInsecureHttp?: boolean;
 }
 
 export type ServerConfig = StdioServerConfig | HttpServerConfig;
@@ -35,11 +39,9 @@ export type ServerConfig = StdioServerConfig | HttpServerConfig;
 export type Target = string | URL | ServerConfig | Transport | OpenTransport;
 
 /** What a connection needs besides its target. */
-export interface TransportSettings extends CredentialSettings {
+export interface TransportSettings extends CredentialSettings, NetworkOptions {
   /** Sent with every HTTP request. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Replaces `node:http`, or the platform's `fetch`. */
-  fetch?: typeof fetch | undefined;
   /** What a child process writes to stderr, as it comes. */
   onStderr?: ((text: string) => void) | undefined;
   /** How long each step of ending a child process may take, in milliseconds: end of stdin, SIGTERM, SIGKILL. Default 2,000. */
@@ -59,10 +61,12 @@ export function opener(target: Target, settings: TransportSettings, onReport: On
 }
 
 function urlOpener(
-  { url, headers: configured, transport }: HttpServerConfig,
+  { url, headers: configured, transport, ...own }: HttpServerConfig,
   settings: TransportSettings,
 ): OpenTransport {
   const { apiKey, bearer, oauth, fetch, maxMessageBytes, strict } = settings;
+  const { tls = settings.tls, allowInsecureHttp = settings.allowInsecureHttp } = own;
+  const network = { fetch, tls, allowInsecureHttp };
   const given = { ...configured, ...settings.headers };
   const known: KnownWire = {};
   let authorized: Promise<Authorize | undefined> | undefined; // One login serves every connection.
@@ -75,10 +79,11 @@ function urlOpener(
       ...(typeof token === 'string' && { authorization: `Bearer ${token}` }),
       ...given,
     };
-    if (oauth !== undefined || typeof token === 'function') authorized ??= loadAuthorize(settings, parsed, given);
+    if (oauth !== undefined || typeof token === 'function')
+      authorized ??= loadAuthorize(settings, parsed, given, network);
     const authorize = await authorized;
     const { openUrl } = await import('./transports/open-url.ts'); // A program that only runs commands needs none of it.
-    return openUrl(parsed, transport, { headers, authorize, fetch, maxMessageBytes, strict }, known);
+    return openUrl(parsed, transport, { headers, authorize, maxMessageBytes, strict, ...network }, known);
   };
 }
 
@@ -86,9 +91,10 @@ async function loadAuthorize(
   settings: TransportSettings,
   url: URL,
   headers: Readonly<Record<string, string>>,
+  network: NetworkOptions,
 ): Promise<Authorize | undefined> {
   const { authorizeBy } = await import('./auth/authorize.ts');
-  return authorizeBy(settings, url, headers, settings.fetch);
+  return authorizeBy(settings, url, headers, network);
 }
 
 function openCommand(

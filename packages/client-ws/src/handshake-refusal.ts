@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AuthError, excerpt, HttpError, RateLimitError, type McpError } from '@toolwire/client-core';
+import { AuthError, credentialHeader, excerpt, HttpError, RateLimitError, type McpError } from '@toolwire/client-core';
 import type { WireRequest } from './wire.ts';
 
 /** Statuses that may pass by themselves. */
@@ -13,7 +13,7 @@ export async function refusalIn(response: IncomingMessage, { place, url, headers
   const status = response.statusCode ?? 0;
   const body = await startOf(response);
   if (status === 401 || status === 403) {
-    const header = credentialIn(url, headers);
+    const header = credentialHeader(url, headers);
     const challenge = response.headers['www-authenticate'];
     const what =
       header === undefined
@@ -33,11 +33,6 @@ export async function refusalIn(response: IncomingMessage, { place, url, headers
 
 function said(body: string): string {
   return body === '' ? '' : `: ${excerpt(body, 300)}`;
-}
-
-function credentialIn(url: URL, headers: Readonly<Record<string, string>>): string | undefined {
-  const named = Object.keys(headers).find((name) => /auth|key|token|secret|cookie/i.test(name));
-  return named?.toLowerCase() ?? (url.username === '' && url.password === '' ? undefined : 'authorization');
 }
 
 /** `Retry-After` holds seconds or a date (RFC 9110 §10.2.3). */

@@ -1,4 +1,4 @@
-import { McpError, MessageTooLargeError } from '@toolwire/client-core';
+import { excerpt, McpError, MessageTooLargeError } from '@toolwire/client-core';
 
 /** What may pass by itself, and what it means to people. */
 const passing: Record<string, string> = {
@@ -15,7 +15,7 @@ const passing: Record<string, string> = {
 /** The error for a handshake that came to no answer, or to one that is no WebSocket's: nothing was delivered. */
 export function connectFailure(place: string, cause: Error & { code?: string }): McpError {
   const known = Object.hasOwn(passing, cause.code ?? '') ? passing[cause.code ?? ''] : undefined;
-  const text = `Cannot open a WebSocket to ${place}: ${known ?? cause.message}`;
+  const text = `Cannot open a WebSocket to ${place}: ${known ?? excerpt(cause.message, 300)}`;
   return new McpError('connection-failed', text, { delivered: 'no', retryable: known !== undefined, cause });
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { AuthError, HttpError, McpError } from '@toolwire/client-core';
+import { AuthError, HttpError, McpError, secureOptions } from '@toolwire/client-core';
 import { WebSocket } from 'ws';
 import { refusalIn } from './handshake-refusal.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -25,8 +25,9 @@ export function mayBeTheSubprotocol(error: unknown): boolean {
 /** How long a server that has said goodbye may take to hang up, in milliseconds. */
 const closeTimeout = 500;
 
-function newSocket({ url, place, protocols, headers, maxMessageBytes }: WireRequest): WebSocket {
+function newSocket({ url, place, protocols, headers, maxMessageBytes, tls }: WireRequest): WebSocket {
   const options = {
+    ...(url.protocol === 'wss:' && secureOptions(tls)),
     headers,
     maxPayload: Math.min(maxMessageBytes, 2 ** 31 - 1),
     perMessageDeflate: false,

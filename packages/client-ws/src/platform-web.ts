@@ -3,8 +3,12 @@ import { unlessAborted, wireOver, type Wire, type WireListener, type WireRequest
 
 /** Opens the platform's own WebSocket: what `#platform` means in browsers and edge runtimes. */
 export async function openWire(request: WireRequest, listener: WireListener): Promise<Wire> {
-  const { place, headers, signal } = request;
+  const { place, headers, signal, tls } = request;
   signal.throwIfAborted();
+  if (tls !== undefined)
+    throw new McpError('config-invalid', 'tls needs Node: the platform has certificates of its own', {
+      delivered: 'no',
+    });
   if (Object.keys(headers).length > 0) {
     const text = `Cannot send headers to ${place}: a browser's WebSocket has none; use a cookie, a subprotocol or the query`;
     throw new McpError('config-invalid', text, { delivered: 'no' });

@@ -1,10 +1,12 @@
 import { openWire } from '#platform';
 import {
+  checkEncrypted,
   ConnectTimeoutError,
   McpError,
   MessageTooLargeError,
   QueueFullError,
   type JSONRPCMessage,
+  type TlsOptions,
   type Transport,
 } from '@toolwire/client-core';
 import { closeFailure } from './close-failure.ts';
@@ -26,6 +28,10 @@ export interface WebSocketTransportOptions {
   maxBufferedBytes?: number | undefined;
   /** How long the handshake may take, in milliseconds. Default 15,000. */
   handshakeTimeoutMs?: number | undefined;
+  /** Certificates for wss:; Node only. */
+  tls?: TlsOptions | undefined;
+  /** Sends credentials over ws: to other machines, too, where everybody on the way can read them. Default false. */
+  allowInsecureHttp?: boolean | undefined;
   /** Refuses batches, which only 2025-03-26 allows. Default false. */
   strict?: boolean | undefined;
 }
@@ -101,8 +107,9 @@ class WebSocketTransport implements Transport {
     return (this.#closing ??= this.#end());
   }
 
-  #open(): Promise<Wire> {
-    const { headers = {}, pingIntervalMs = 15_000, protocols } = this.#options;
+  async #open(): Promise<Wire> {
+    const { headers = {}, pingIntervalMs = 15_000, protocols, tls, allowInsecureHttp } = this.#options;
+    if (allowInsecureHttp !== true) checkEncrypted(this.#url, headers);
     const listener: WireListener = {
       onFrame: (data) => this.#onFrame(data),
       onClose: (close) => this.#onClose(close),
@@ -113,6 +120,7 @@ class WebSocketTransport implements Transport {
       headers,
       maxMessageBytes: this.#maxMessageBytes,
       pingIntervalMs,
+      tls,
       signal: this.#opening.signal,
     };
     return protocols === undefined

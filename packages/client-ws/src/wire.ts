@@ -1,4 +1,4 @@
-import type { McpError } from '@toolwire/client-core';
+import type { McpError, TlsOptions } from '@toolwire/client-core';
 
 /** What a platform needs to open a WebSocket. */
 export interface WireRequest {
@@ -9,6 +9,7 @@ export interface WireRequest {
   headers: Readonly<Record<string, string>>;
   maxMessageBytes: number;
   pingIntervalMs: number;
+  tls: TlsOptions | undefined;
   /** Gives up the handshake, with its reason. */
   signal: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import { McpError } from '../errors.ts';
+import type { NetworkOptions } from '../transports/http-endpoint.ts';
 import { discard, type HttpRequest, type HttpResponse } from '../transports/http-exchange.ts';
 import type { OAuthOptions } from './oauth-options.ts';
 
@@ -32,7 +33,7 @@ export async function authorizeBy(
   { apiKey, bearer, oauth }: CredentialSettings,
   server: URL,
   headers: Readonly<Record<string, string>>,
-  fetchFunction: typeof fetch | undefined,
+  network: NetworkOptions,
 ): Promise<Authorize | undefined> {
   const hasHeader = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
   const given = { apiKey, bearer, 'an Authorization header': hasHeader || undefined };
@@ -42,7 +43,7 @@ export async function authorizeBy(
     if (server.protocol.startsWith('ws'))
       throw invalid(`oauth needs an http: or https: URL; give a ${server.protocol} URL bearer`);
     const { oauthAuthorize } = await import('./oauth.ts');
-    return oauthAuthorize(server, oauth, fetchFunction);
+    return oauthAuthorize(server, oauth, network);
   }
   return typeof bearer === 'function' && !hasHeader ? authorizeByFunction(bearer) : undefined;
 }

@@ -1,12 +1,12 @@
 import type { FetchLike } from '@modelcontextprotocol/client';
+import type { NetworkOptions } from '../transports/http-endpoint.ts';
 import { pinnedFetch, type LookUp } from './pinned-fetch.ts';
 import { isLoopbackHost, type AddressKind } from './private-addresses.ts';
 
-export interface GuardOptions {
+/** A `fetch` of one's own replaces our requests; then addresses are not looked at, only URLs. */
+export interface GuardOptions extends NetworkOptions {
   /** The origins that the caller has named: asked wherever they are. The first is the MCP server's. */
   trusted: readonly URL[];
-  /** Replaces our own requests; then addresses are not looked at, only URLs. */
-  fetch?: typeof fetch | undefined;
   allowPrivateAddresses?: boolean | undefined;
   lookUp?: LookUp | undefined;
 }
@@ -15,13 +15,15 @@ export interface GuardOptions {
  * A `fetch` for addresses that a server has chosen: https only, and none at private addresses, so that nobody can use
  * this client to reach into its own network. Plain http and loopback only for servers that are there themselves.
  */
-export function guardedFetch({ trusted, fetch: replacement, allowPrivateAddresses, lookUp }: GuardOptions): FetchLike {
+export function guardedFetch(options: GuardOptions): FetchLike {
+  const { trusted, fetch: replacement, tls, allowInsecureHttp, allowPrivateAddresses, lookUp } = options;
   const isLocal = trusted[0] !== undefined && isLoopbackHost(trusted[0].hostname);
   return async (address, init = {}) => {
     const url = new URL(address);
     const isTrusted = trusted.some(({ origin }) => origin === url.origin);
     const isLoopback = isLoopbackHost(url.hostname);
-    if (!isTrusted && url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback && isLocal))
+    const mayBePlain = isLoopback ? isLocal || isTrusted : isTrusted && allowInsecureHttp === true;
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBePlain))
       throw refusal(url, `is not https:${isLoopback ? ', and on this machine, where the server is not' : ''}`);
     if (!isTrusted && isLoopback && !isLocal) throw refusal(url, 'is on this machine, where the server is not');
     const safeInit: RequestInit = { ...init, redirect: 'manual' };
@@ -32,7 +34,7 @@ export function guardedFetch({ trusted, fetch: replacement, allowPrivateAddresse
       kind === 'public' ||
       (kind === 'loopback' && isLocal) ||
       (kind === 'private' && allowPrivateAddresses === true);
-    return pinnedFetch(url, safeInit, { isAllowed, refuse: (text) => refusal(url, text), lookUp });
+    return pinnedFetch(url, safeInit, { isAllowed, refuse: (text) => refusal(url, text), lookUp, tls });
   };
 }
 

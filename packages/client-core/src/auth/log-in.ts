@@ -1,11 +1,11 @@
+import type { NetworkOptions } from '../transports/http-endpoint.ts';
 import type { AuthorizationCodeOptions } from './oauth-options.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** How a person logs in ahead of time, and where that is kept. */
-export interface LogInOptions extends AuthorizationCodeOptions {
+export interface LogInOptions extends AuthorizationCodeOptions, NetworkOptions {
   store: TokenStore;
   allowPrivateAddresses?: boolean;
-  fetch?: typeof fetch;
   signal?: AbortSignal;
 }
 
@@ -13,13 +13,15 @@ export interface LogInOptions extends AuthorizationCodeOptions {
  * Logs a person in before any call has a deadline: waits 5 minutes for them. Resolves at once when `store` has a login
  * that the server takes, or when it wants none; rejects with an `AuthError`. Clients with the same `store` need no person.
  */
-export async function logIn(server: string | URL, { fetch, signal, ...oauth }: LogInOptions): Promise<void> {
+export async function logIn(server: string | URL, options: LogInOptions): Promise<void> {
+  const { fetch, tls, allowInsecureHttp, signal, ...oauth } = options;
+  const network = { fetch, tls, allowInsecureHttp };
   const [{ HttpEndpoint }, { oauthAuthorize }] = await Promise.all([
     import('../transports/http-endpoint.ts'),
     import('./oauth.ts'),
   ]);
   const url = new URL(server);
-  const endpoint = new HttpEndpoint(url, { authorize: oauthAuthorize(url, oauth, fetch), fetch });
+  const endpoint = new HttpEndpoint(url, { authorize: oauthAuthorize(url, oauth, network), ...network });
   try {
     // A server tells strangers to log in whatever they say; whom it knows, it may answer what it likes.
     const response = await endpoint.send({

@@ -2,6 +2,8 @@ import type { AuthOptions, FetchLike } from '@modelcontextprotocol/client';
 import { AuthError, isMcpError, McpError } from '../errors.ts';
 import { excerpt } from '../protocol/excerpt.ts';
 import { abortable } from '../signals.ts';
+import { isReadable } from '../transports/credentials.ts';
+import type { NetworkOptions } from '../transports/http-endpoint.ts';
 import type { HttpRequest, HttpResponse } from '../transports/http-exchange.ts';
 import { authorizationCodeFlow } from './authorization-code.ts';
 import type { Authorize } from './authorize.ts';
@@ -12,8 +14,12 @@ import { loginKey } from './token-store.ts';
 import { isUnattended, unattendedFlow, type UnattendedOptions } from './unattended-flow.ts';
 
 /** Requests carry the token that there is; a refusal is answered with a login, one for all that were refused. */
-export function oauthAuthorize(server: URL, options: OAuthOptions, fetchFunction?: typeof fetch): Authorize {
-  const login = new Login(server, options, fetchFunction);
+export function oauthAuthorize(server: URL, options: OAuthOptions, network: NetworkOptions = {}): Authorize {
+  if (isReadable(server) && network.allowInsecureHttp !== true) {
+    const text = `oauth needs an https: URL: everybody on the way to ${server.origin} could read the token; or set allowInsecureHttp`;
+    throw new McpError('config-invalid', text, { delivered: 'no' });
+  }
+  const login = new Login(server, options, network);
   return async (request, send) => {
     const met = new Set<RefusalKind>();
     for (;;) {
@@ -67,14 +73,14 @@ class Login {
   /** All scopes that were asked for so far. */
   #scope: string | undefined;
 
-  constructor(server: URL, options: OAuthOptions, fetchFunction: typeof fetch | undefined) {
+  constructor(server: URL, options: OAuthOptions, network: NetworkOptions) {
     this.#server = new URL(loginKey(server));
     this.#options = options;
     const { allowPrivateAddresses } = options;
     this.#fetch = guardedFetch({
       trusted: [this.#server, ...namedIn(options)],
-      fetch: fetchFunction,
       allowPrivateAddresses,
+      ...network,
     });
     // The others wait for the official client: they have no token before a first refusal.
     if ('provider' in options) this.#flow = unattended(options.provider, finishElsewhere);

@@ -1,3 +1,5 @@
+import type { SecureContextOptions } from 'node:tls';
+import type { TlsOptions } from '../transports/secure-context.ts';
 import { addressKind, type AddressKind } from './private-addresses.ts';
 
 export interface Address {
@@ -14,6 +16,7 @@ interface Pin {
   refuse: (text: string) => Error;
   /** Default: what the operating system says. */
   lookUp?: LookUp | undefined;
+  tls?: TlsOptions | undefined;
 }
 
 const timeoutMs = 30_000;
@@ -23,14 +26,18 @@ const maxBytes = 1024 * 1024;
  * A small `fetch` on `node:http` that looks a host up once, refuses it for any address that is not allowed, and connects
  * to no other: a name that changes its mind in between gains nothing.
  */
-export async function pinnedFetch(url: URL, init: RequestInit, { isAllowed, refuse, lookUp }: Pin): Promise<Response> {
+export async function pinnedFetch(
+  url: URL,
+  init: RequestInit,
+  { isAllowed, refuse, lookUp, tls }: Pin,
+): Promise<Response> {
   const host = url.hostname.replaceAll(/[[\]]/g, '');
   const isLiteral = process.getBuiltinModule('node:net').isIP(host) !== 0;
   const addresses = isLiteral ? [{ address: host, family: host.includes(':') ? 6 : 4 }] : await all(host, lookUp);
   const kinds = addresses.map(({ address }) => addressKind(address));
   const bad = kinds.find((kind) => !isAllowed(kind));
   if (bad !== undefined) throw refuse(bad === 'loopback' ? 'leads to this machine' : 'leads to a private address');
-  return request(url, init, addresses);
+  return request(url, init, addresses, authorities(url, tls));
 }
 
 async function all(host: string, lookUp: LookUp | undefined): Promise<Address[]> {
@@ -42,12 +49,27 @@ async function all(host: string, lookUp: LookUp | undefined): Promise<Address[]>
   return found;
 }
 
-function request(url: URL, init: RequestInit, addresses: readonly Address[]): Promise<Response> {
+/** An authorization server may be public although the MCP server is not: its authorities count besides Node's own. */
+function authorities({ protocol }: URL, { ca, minVersion = 'TLSv1.2' }: TlsOptions = {}): SecureContextOptions {
+  if (protocol !== 'https:') return {};
+  const { getCACertificates, rootCertificates } = process.getBuiltinModule('node:tls');
+  // Node 20 knows no getCACertificates.
+  return { minVersion, ...(ca !== undefined && { ca: [...(getCACertificates?.() ?? rootCertificates), ca] }) };
+}
+
+function request(
+  url: URL,
+  init: RequestInit,
+  addresses: readonly Address[],
+  secure: SecureContextOptions,
+): Promise<Response> {
   const http = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
     const options = {
       method: init.method ?? 'GET',
       headers: Object.fromEntries(new Headers(init.headers)),
+      ...secure,
+      rejectUnauthorized: true, // Whatever the environment says.
       agent: false as const, // A socket that someone else opened was never looked at.
       signal: AbortSignal.timeout(timeoutMs),
       lookup: (_host: string, { all: wantsAll }: { all?: boolean | undefined }, give: GiveAddress): void => {

@@ -1,3 +1,5 @@
+import { isTooDeep } from './depth.ts';
+
 /** Control, bidirectional, zero-width and tag characters: what could drive a terminal or hide in a log line. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
@@ -10,6 +12,7 @@ export function excerpt(text: string, limit = 2048): string {
 
 /** Any foreign value as an error message may quote it: its JSON, cut after `limit` characters (default 100). */
 export function quote(value: unknown, limit = 100): string {
+  if (isTooDeep(value)) return 'a value that is nested too deeply';
   return excerpt(value === undefined ? 'undefined' : JSON.stringify(value), limit);
 }
 

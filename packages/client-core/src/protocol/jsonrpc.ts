@@ -57,6 +57,11 @@ export function paramsOf(message: JsonObject): JsonObject {
   return isObject(message['params']) ? message['params'] : {};
 }
 
+/** The params of a request that wants to hear of its progress. */
+export function withProgressToken(id: number, params: JsonObject = {}): JsonObject {
+  return { ...params, _meta: { ...(params['_meta'] as JsonObject | undefined), progressToken: id } }; // Ours to fill.
+}
+
 /** How an answer departs from JSON-RPC to the letter. */
 export function answerFault(message: JsonObject, id: number | undefined): string | undefined {
   if (message['id'] !== id) return `carries the id ${quote(message['id'])}, not ${id}`;

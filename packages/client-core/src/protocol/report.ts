@@ -7,6 +7,7 @@ export interface Report {
     | 'unknown' // passed on as it is
     | 'dropped' // one item of a list that cannot be used; the rest is kept
     | 'schema-violation' // structuredContent breaks the tool's outputSchema
+    | 'tool-changed' // its definition is not the one that is known
     | 'callback-error' // a callback of the caller threw
     | 'transport-error'; // out of band: no call failed by it
   /** One sentence: what, and where. */

@@ -1,18 +1,31 @@
 import { openExchange } from '#platform';
 import type { Authorize } from '../auth/authorize.ts';
 import { McpError, MessageTooLargeError } from '../errors.ts';
+import { checkEncrypted, credentialHeader, isReadable } from './credentials.ts';
 import { discard, readText, type HttpExchange, type HttpRequest, type HttpResponse } from './http-exchange.ts';
 import { failureOf } from './http-failure.ts';
 import { fetchExchange } from './http-fetch.ts';
+import type { TlsOptions } from './secure-context.ts';
+
+/** How requests travel. */
+export interface NetworkOptions {
+  /** Replaces `node:http`, or the platform's `fetch`. */
+  fetch?: typeof fetch | undefined;
+  /** Certificates for https: and wss:, in Node. */
+  tls?: TlsOptions | undefined;
+  /**
+   * Sends credentials over plain http: and ws: to other machines, too, where everybody on the way can read them. Default
+   * false: what carries one fails with `config-invalid`, unsent.
+   */
+  allowInsecureHttp?: boolean | undefined;
+}
 
 /** What every request to a server over HTTP has in common. */
-export interface HttpEndpointOptions {
+export interface HttpEndpointOptions extends NetworkOptions {
   /** Sent with every request. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Gives each request its credential, when it is not always the same header. */
   authorize?: Authorize | undefined;
-  /** Replaces `node:http`, or the platform's `fetch`. */
-  fetch?: typeof fetch | undefined;
   /** Largest message, in bytes after decoding. Default 64 MiB. */
   maxMessageBytes?: number | undefined;
   /** Most calls in flight at the same time; more wait their turn. Default 32, Node only. */
@@ -30,11 +43,13 @@ export class HttpEndpoint {
   readonly limit: number;
   readonly #exchange: HttpExchange;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #credential: string | undefined;
+  readonly #mayBeRead: boolean;
+  /** The header that said who asked, of answers that refuse it. */
+  readonly #refused = new WeakMap<HttpResponse, string | undefined>();
   readonly #authorize: Authorize | undefined;
 
   constructor(url: URL, options: HttpEndpointOptions) {
-    const { headers = {}, authorize, fetch, maxMessageBytes, maxSockets = 32 } = options;
+    const { headers = {}, authorize, fetch, maxMessageBytes, maxSockets = 32, tls, allowInsecureHttp } = options;
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
       throw new McpError('config-invalid', `${url.protocol} is no protocol for this wire; use http: or https:`, {
         delivered: 'no',
@@ -42,10 +57,17 @@ export class HttpEndpoint {
     this.url = url;
     this.limit = maxMessageBytes ?? 64 * 1024 * 1024;
     this.#headers = checked(lowerCase(headers));
-    const credential = Object.keys(this.#headers).find((name) => /auth|key|token|secret|cookie/.test(name));
-    this.#credential = authorize === undefined ? credential : 'authorization';
+    this.#mayBeRead = isReadable(url) && allowInsecureHttp !== true;
     this.#authorize = authorize;
-    this.#exchange = fetch ? fetchExchange(fetch) : openExchange(maxSockets);
+    if (fetch !== undefined && tls !== undefined)
+      throw new McpError(
+        'config-invalid',
+        'tls and fetch exclude each other: who gives a fetch gives it certificates',
+        {
+          delivered: 'no',
+        },
+      );
+    this.#exchange = fetch ? fetchExchange(fetch) : openExchange(maxSockets, tls);
   }
 
   /** The server in messages: without user, password and query, which may be secrets. */
@@ -64,10 +86,15 @@ export class HttpEndpoint {
 
   async #send(question: HttpQuestion): Promise<HttpResponse> {
     const headers = { ...this.#headers, ...question.headers };
+    if (this.#mayBeRead) checkEncrypted(this.url, headers);
     for (let redirects = 0; ; redirects++) {
       const response = await this.#exchange.send({ ...question, headers, url: this.url });
       const target = redirects < 5 ? this.#sameOriginRedirect(question.method, response) : undefined;
-      if (target === undefined) return response;
+      if (target === undefined) {
+        if (response.status === 401 || response.status === 403)
+          this.#refused.set(response, credentialHeader(this.url, headers));
+        return response;
+      }
       await discard(response);
       this.url = target;
     }
@@ -85,7 +112,7 @@ export class HttpEndpoint {
 
   /** The typed error for an answer that is no success. */
   failureOf(response: HttpResponse, hadSession = false): Promise<McpError> {
-    return failureOf(response, { from: this.place, hadSession, credential: this.#credential });
+    return failureOf(response, { from: this.place, hadSession, credential: this.#refused.get(response) });
   }
 
   /** Frees every socket. */

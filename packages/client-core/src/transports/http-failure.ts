@@ -1,4 +1,5 @@
 import { AuthError, HttpError, McpError, ProtocolError, RateLimitError, SessionLostError } from '../errors.ts';
+import { isTooDeep } from '../protocol/depth.ts';
 import { excerpt } from '../protocol/excerpt.ts';
 import { isObject, readRpcError } from '../protocol/jsonrpc.ts';
 import { rateLimitResetMs, retryAfterMs } from '../protocol/retry-after.ts';
@@ -82,7 +83,7 @@ function authFailure({ status, body, header }: FailedAnswer, { from, credential 
 function rpcErrorIn(body: string): ReturnType<typeof readRpcError> | undefined {
   try {
     const parsed: unknown = JSON.parse(body);
-    return isObject(parsed) && isObject(parsed['error']) && 'code' in parsed['error']
+    return isObject(parsed) && isObject(parsed['error']) && 'code' in parsed['error'] && !isTooDeep(parsed)
       ? readRpcError(parsed['error'])
       : undefined;
   } catch {

@@ -1,3 +1,4 @@
+import { quote } from '../protocol/excerpt.ts';
 import { isObject, type JsonObject } from '../protocol/jsonrpc.ts';
 
 /** What one line of a server's stdout holds. */
@@ -48,7 +49,7 @@ function isAnswer(message: JsonObject): boolean {
 
 function readBatch(values: readonly unknown[]): LineContent {
   const others = values.filter((value) => !isMessage(value));
-  const ignored = others.map((value) => JSON.stringify(value)).join('\n');
+  const ignored = others.map((value) => quote(value, 2048)).join('\n');
   return { messages: values.filter(isMessage), ignored, isBatch: true };
 }
 
@@ -81,7 +82,7 @@ function readGlued(text: string): LineContent {
   return { messages, ignored: others.join('').trim() };
 }
 
-const quote = 0x22;
+const quotationMark = 0x22;
 const backslash = 0x5c;
 const openingBracket = 0x5b;
 const openingBrace = 0x7b;
@@ -91,7 +92,7 @@ function endOfObject(text: string, start: number): number | undefined {
   let depth = 0;
   for (let index = start; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code === quote) index = endOfString(text, index);
+    if (code === quotationMark) index = endOfString(text, index);
     else if (code === openingBrace) depth += 1;
     else if (code === closingBrace && --depth === 0) return index + 1;
   }

@@ -31,7 +31,10 @@ export function openUrl(
 }
 
 /** The package that speaks it is not among our dependencies: its name must not be found by bundlers. */
-async function openWebSocket(url: URL, { headers, maxMessageBytes, strict }: HttpTransportOptions): Promise<Transport> {
+async function openWebSocket(
+  url: URL,
+  { headers, maxMessageBytes, strict, tls, allowInsecureHttp }: HttpTransportOptions,
+): Promise<Transport> {
   const name = '@toolwire/client-ws';
   const loading = import(/* @vite-ignore */ /* webpackIgnore: true */ name) as Promise<{
     webSocketTransport: (url: URL, options: HttpTransportOptions) => Transport;
@@ -40,7 +43,7 @@ async function openWebSocket(url: URL, { headers, maxMessageBytes, strict }: Htt
     const text = `A ${url.protocol} URL needs ${name}: npm install ${name} (in a bundle, pass webSocketTransport(url) as the target)`;
     throw invalid(text, cause);
   });
-  return webSocketTransport(url, { headers, maxMessageBytes, strict });
+  return webSocketTransport(url, { headers, maxMessageBytes, strict, tls, allowInsecureHttp });
 }
 
 function invalid(message: string, cause?: unknown): McpError {

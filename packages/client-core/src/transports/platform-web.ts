@@ -3,10 +3,15 @@ import type { Transport } from '../transport.ts';
 import { boundCalls } from './bounded-calls.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import { fetchExchange } from './http-fetch.ts';
+import type { TlsOptions } from './secure-context.ts';
 import type { StdioTransportOptions } from './stdio.ts';
 
 /** How this platform sends HTTP: what `#platform` means in browsers and edge runtimes, which bound their sockets themselves. */
-export function openExchange(_maxSockets: number): HttpExchange {
+export function openExchange(_maxSockets: number, tls?: TlsOptions): HttpExchange {
+  if (tls !== undefined)
+    throw new McpError('config-invalid', 'tls needs Node: the platform has certificates of its own', {
+      delivered: 'no',
+    });
   return boundCalls(fetchExchange(globalThis.fetch), mostCalls);
 }
 

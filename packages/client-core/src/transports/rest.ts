@@ -1,4 +1,5 @@
 import { McpError } from '../errors.ts';
+import { deepestLevel, isTooDeep } from '../protocol/depth.ts';
 import { excerpt } from '../protocol/excerpt.ts';
 import { isObject, isResponse, paramsOf, type JsonObject } from '../protocol/jsonrpc.ts';
 import { rpcFailure } from '../protocol/rpc-failure.ts';
@@ -70,6 +71,11 @@ async function ask(
   });
   const text = await endpoint.readText(response);
   const value = parse(text, response.header('content-type') ?? '', endpoint.place);
+  if (isTooDeep(value))
+    throw new McpError(
+      'invalid-response',
+      `The answer of ${endpoint.place} is nested deeper than ${deepestLevel} levels`,
+    );
   // Some servers wrap what they answer in JSON-RPC all the same.
   if (!isObject(value) || value['jsonrpc'] !== '2.0' || !isResponse(value)) return value;
   if (isObject(value['error'])) throw rpcFailure(`${question.method} ${endpoint.place}`, value['error']);

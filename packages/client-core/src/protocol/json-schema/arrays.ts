@@ -29,10 +29,11 @@ export const arrayKeywords: Readonly<Record<string, Keyword>> = {
   maxItems: forArrays(
     forLimit((limit, items) => (items.length <= limit ? undefined : size(`at most ${limit} ${plural(limit)}`))),
   ),
-  uniqueItems: forArrays((expectation, items) => {
+  uniqueItems: forArrays((expectation, items, walk) => {
     if (expectation !== true) return undefined;
     const seen = new Set<string>();
     for (const [index, item] of items.entries()) {
+      walk.tick();
       const text = canonicalText(item);
       if (text !== undefined && seen.has(text))
         return inside(index, fault('no repeated items', 'repeats an earlier item'));

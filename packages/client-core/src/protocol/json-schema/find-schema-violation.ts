@@ -2,6 +2,7 @@ import { formatPath } from './json-path.ts';
 import { arrayKeywords } from './arrays.ts';
 import { branchKeywords } from './branches.ts';
 import { objectKeywords } from './objects.ts';
+import { matchesPattern } from './pattern.ts';
 import { schemaResolver } from './reference.ts';
 import { scalarKeywords } from './scalars.ts';
 import { unevaluatedKeywords } from './unevaluated.ts';
@@ -23,13 +24,26 @@ export interface SchemaViolation {
  * throws, fetches nothing and bounds its work; what it does not know or may not check, it lets pass.
  */
 export function findSchemaViolation(schema: unknown, value: unknown): SchemaViolation | undefined {
-  const found = startWalk(schema).check(schema, value);
+  const found = checkInTime(schema, value);
   if (found === undefined) return undefined;
   const path = formatPath(found.path);
   return { path, expected: found.expected, message: `${path === '' ? 'The value' : path} ${found.problem}.` };
 }
 
+const late = Symbol('the check has taken too long');
+
+function checkInTime(schema: unknown, value: unknown): Fault | undefined {
+  try {
+    return startWalk(schema).check(schema, value);
+  } catch (error) {
+    if (error === late) return undefined;
+    throw error;
+  }
+}
+
 const maxDepth = 128;
+// Whoever sends a large schema and a large value can make each step dear: nobody may hold the event loop so.
+const maxMs = 100;
 // A few schemas that refer to each other can ask for more steps than there are atoms; this many take some 50 ms.
 const maxSteps = 250_000;
 
@@ -50,8 +64,10 @@ function startWalk(root: unknown): SchemaWalk {
   let depth = 0;
   let steps = 0;
   let skipped = 0;
+  const end = performance.now() + maxMs;
   const walk: SchemaWalk = {
     check(schema, value) {
+      walk.tick();
       steps += 1;
       if (depth >= maxDepth || steps > maxSteps) {
         skipped += 1;
@@ -67,6 +83,13 @@ function startWalk(root: unknown): SchemaWalk {
       return walk.check(schema, value) === undefined && skipped === before;
     },
     skip: () => (skipped += 1),
+    tick: () => {
+      if (performance.now() > end) throw late;
+    },
+    matches(pattern, text) {
+      walk.tick();
+      return matchesPattern(pattern, text);
+    },
     resolve: schemaResolver(root),
   };
   return walk;

@@ -1,11 +1,11 @@
-import { matchesPattern } from './pattern.ts';
 import { listValues } from './values.ts';
 import { fault, forLimit, forObjects, inside, own, type Fault, type Keyword, type SchemaWalk } from './walk.ts';
 import { isObject, type JsonObject } from '../jsonrpc.ts';
 
 /** Keywords about objects and their members. */
 export const objectKeywords: Readonly<Record<string, Keyword>> = {
-  required: forObjects((expectation, value, _walk, schema) => {
+  required: forObjects((expectation, value, walk, schema) => {
+    walk.tick();
     if (!Array.isArray(expectation)) return undefined;
     const name: unknown = expectation.find((each) => typeof each === 'string' && own(value, each) === undefined);
     return typeof name === 'string' ? missing(name, schema) : undefined;
@@ -20,7 +20,7 @@ export const objectKeywords: Readonly<Record<string, Keyword>> = {
     if (!isObject(expectation)) return undefined;
     for (const [pattern, schema] of Object.entries(expectation)) {
       const found = firstFault(namesOf(value), (name) => {
-        const matches = matchesPattern(pattern, name);
+        const matches = walk.matches(pattern, name);
         if (matches === undefined) walk.skip();
         return matches === true ? walk.check(schema, value[name]) : undefined;
       });
@@ -82,7 +82,7 @@ function namedBy(schema: JsonObject, walk: SchemaWalk): (name: string) => boolea
 }
 
 function mayMatch(pattern: string, name: string, walk: SchemaWalk): boolean {
-  const matches = matchesPattern(pattern, name);
+  const matches = walk.matches(pattern, name);
   if (matches === undefined) walk.skip();
   return matches !== false;
 }

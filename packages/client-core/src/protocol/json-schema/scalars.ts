@@ -1,4 +1,3 @@
-import { matchesPattern } from './pattern.ts';
 import { countCharacters, cut, isSame, listValues, showValue, typeOf } from './values.ts';
 import { fault, forLimit, forStrings, type Fault, type Keyword } from './walk.ts';
 
@@ -15,8 +14,9 @@ export const scalarKeywords: Readonly<Record<string, Keyword>> = {
     if (names.includes(actual) || (actual === 'integer' && names.includes('number'))) return undefined;
     return fault(names.join(' or '), `must be ${names.map(withArticle).join(' or ')}, not ${withArticle(actual)}`);
   },
-  enum(expectation, value) {
-    if (!Array.isArray(expectation) || expectation.some((each) => isSame(each, value))) return undefined;
+  enum(expectation, value, walk) {
+    const fits = (each: unknown): boolean => (walk.tick(), isSame(each, value));
+    if (!Array.isArray(expectation) || expectation.some(fits)) return undefined;
     return fault(`one of: ${listValues(expectation)}`);
   },
   const(expectation, value) {
@@ -47,7 +47,7 @@ export const scalarKeywords: Readonly<Record<string, Keyword>> = {
     forLimit((limit, text) => (countCharacters(text) <= limit ? undefined : characters(`at most ${limit}`, limit))),
   ),
   pattern: forStrings((expectation, text, walk) => {
-    const matches = typeof expectation === 'string' ? matchesPattern(expectation, text) : undefined;
+    const matches = typeof expectation === 'string' ? walk.matches(expectation, text) : undefined;
     if (matches === undefined) walk.skip();
     return matches === false
       ? fault(`text that matches ${cut(String(expectation))}`, `must match ${cut(String(expectation))}`)

@@ -1,4 +1,3 @@
-import { matchesPattern } from './pattern.ts';
 import { fault, forArrays, forObjects, inside, own, type Fault, type Keyword, type SchemaWalk } from './walk.ts';
 import { isObject, type JsonObject } from '../jsonrpc.ts';
 
@@ -7,7 +6,7 @@ export const unevaluatedKeywords: Readonly<Record<string, Keyword>> = {
   unevaluatedProperties: forObjects((expectation, value, walk, schema) => {
     const speakers = speakersOf(schema, value, walk);
     return firstFault(Object.keys(value), value, expectation, walk, (name) =>
-      speakers.some((speaker) => speaksOfProperty(speaker, name, speaker !== schema)),
+      speakers.some((speaker) => speaksOfProperty(speaker, name, walk, speaker !== schema)),
     );
   }),
   unevaluatedItems: forArrays((expectation, items, walk, schema) => {
@@ -26,6 +25,7 @@ function firstFault<Step extends string | number>(
   isEvaluated: (step: Step) => boolean,
 ): Fault | undefined {
   for (const step of steps) {
+    walk.tick();
     if (value[step] === undefined || isEvaluated(step)) continue;
     const found = expectation === false ? fault('nothing', 'is not known here') : walk.check(expectation, value[step]);
     if (found !== undefined) return inside(step, found);
@@ -60,12 +60,12 @@ function appliedBy(schema: JsonObject, value: unknown, walk: SchemaWalk): unknow
   ];
 }
 
-function speaksOfProperty(schema: JsonObject, name: string, isOther: boolean): boolean {
+function speaksOfProperty(schema: JsonObject, name: string, walk: SchemaWalk, isOther: boolean): boolean {
   const { properties, patternProperties } = schema;
   if ('additionalProperties' in schema || (isOther && 'unevaluatedProperties' in schema)) return true;
   if (isObject(properties) && Object.hasOwn(properties, name)) return true;
   return (
-    isObject(patternProperties) && Object.keys(patternProperties).some((each) => matchesPattern(each, name) !== false)
+    isObject(patternProperties) && Object.keys(patternProperties).some((each) => walk.matches(each, name) !== false)
   );
 }
 

@@ -15,6 +15,10 @@ export interface Fault {
 /** One walk through a schema and a value. */
 export interface SchemaWalk {
   check(schema: unknown, value: unknown): Fault | undefined;
+  /** Ends the walk when it has taken too long; called before each piece of work that is no `check`. */
+  tick(): void;
+  /** Whether `text` matches `pattern`; undefined when that could take long or the pattern is none. */
+  matches(pattern: string, text: string): boolean | undefined;
   /** The schema that a local `$ref` names; undefined when there is none. */
   resolve(reference: unknown): unknown;
   /** Notes that something was not checked, so that "no fault" does not mean "fits". */
