@@ -38,10 +38,8 @@ export interface Journal {
   sleep(ms: number): Promise<void>;
   /** The first message on `topic`, or null when none came within `ms` milliseconds. */
   receive(topic: string, ms: number): Promise<unknown>;
-  /** Starts a run of its own. */
-  startChild(id: string, request: unknown): Promise<void>;
-  /** Waits until the run that was started under this id has ended, and records what `read` makes of that. */
-  childEnd<Value>(name: string, id: string, read: (end: ChildEnd) => Value): Promise<Value>;
+  /** Starts a run of its own, waits until it has ended, and records what `read` makes of that. */
+  child<Value>(name: string, id: string, request: unknown, read: (end: ChildEnd) => Value): Promise<Value>;
 }
 
 /** How a run that another started has ended: `result` is there when it is `ended`. */

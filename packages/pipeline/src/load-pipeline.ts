@@ -37,15 +37,12 @@ async function readSource(file: string, from: readonly string[]): Promise<Source
     const { line } = lines.linePos(fault.pos[0]);
     throw new PipelineInvalidError([{ severity: 'error', message: `no YAML: ${fault.message}`, path: [], file, line }]);
   }
+  const own = locateIn(document, lines, file);
   const inner = new Map<string, Source>();
   const definition = document.toJS({ maxAliasCount: 100 }) as unknown;
   for (const { index, step, named } of filesOf(definition)) {
     const next = resolve(dirname(path), named);
-    const here = locateIn(
-      document,
-      lines,
-      file,
-    )({ severity: 'error', path: ['steps', index, 'pipeline'], message: '' });
+    const here = own({ severity: 'error', path: ['steps', index, 'pipeline'], step: String(step['id']), message: '' });
     if (next === path || from.includes(next))
       throw new PipelineInvalidError([
         { ...here, message: `${named} is part of itself: a pipeline cannot run itself` },
@@ -58,7 +55,6 @@ async function readSource(file: string, from: readonly string[]): Promise<Source
     step['pipeline'] = read.definition;
     inner.set(String(index), read);
   }
-  const own = locateIn(document, lines, file);
   const locate = (problem: Problem): Problem => {
     const [steps, index, pipeline, ...rest] = problem.path;
     const part = steps === 'steps' && pipeline === 'pipeline' ? inner.get(String(index)) : undefined;

@@ -250,9 +250,9 @@ export class Pipelines implements AsyncDisposable {
     const lists = new Map<string, Promise<readonly Tool[]>>();
     return checkTools(pipeline, {
       find: (name) => servers.find(name),
-      policy: (server) => servers.get(server).policy,
+      policy: (server) => servers.policy(server),
       async tools(server) {
-        const list = lists.get(server) ?? servers.get(server).caller.listTools();
+        const list = lists.get(server) ?? servers.caller(server).listTools();
         lists.set(server, list);
         return list;
       },

@@ -6,20 +6,15 @@ import { Slots } from './waiting.ts';
 /** What calls go to: something that is connected already, or what can be connected to. */
 export type ServerTarget = Target | ToolCaller;
 
-/** A server as the runs of a pipeline use it. */
-export interface ConnectedServer {
-  readonly caller: ToolCaller;
-  readonly policy: PipelineServer;
-  /** How many calls may be under way there at once. */
-  readonly slots: Slots;
-}
-
 /** The servers of one pipeline. */
 export interface ServerSet {
   /** The server and the tool that `server.tool` or `server/tool` names. */
   find(name: string): { server: string; tool: string };
-  /** Throws `definition-invalid` for a name that no server has. */
-  get(server: string): ConnectedServer;
+  policy(server: string): PipelineServer;
+  /** How many calls may be under way there at once. */
+  slots(server: string): Slots;
+  /** Throws for a name that no server has, and for one that cannot be opened. */
+  caller(server: string): ToolCaller;
 }
 
 export interface ServersOptions {
@@ -32,7 +27,8 @@ export interface ServersOptions {
 /** Connects to servers when they are first called, once for all runs, and closes what it opened. */
 export class Servers implements AsyncDisposable {
   readonly #options: ServersOptions;
-  readonly #connected = new Map<string, ConnectedServer>();
+  readonly #callers = new Map<string, ToolCaller>();
+  readonly #slots = new Map<string, Slots>();
   readonly #clients: McpClient[] = [];
 
   constructor(options: ServersOptions) {
@@ -40,23 +36,20 @@ export class Servers implements AsyncDisposable {
   }
 
   of(pipeline: PipelineDefinition): ServerSet {
-    return { find: toolNamed, get: (server) => this.#get(pipeline, server) };
+    const policy = (server: string): PipelineServer => ownEntry(pipeline.servers, server) ?? {};
+    // Two pipelines may mean different servers by one name.
+    const identity = (server: string): string => JSON.stringify([server, policy(server)]);
+    return {
+      find: toolNamed,
+      policy,
+      slots: (server) => kept(this.#slots, identity(server), () => new Slots(policy(server).concurrency ?? Infinity)),
+      caller: (server) => kept(this.#callers, identity(server), () => this.#callerFor(pipeline, server)),
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // One that does not end in order must not keep a finished run from being finished.
     await Promise.allSettled(this.#clients.map((client) => client.close()));
-  }
-
-  #get(pipeline: PipelineDefinition, name: string): ConnectedServer {
-    const policy = ownEntry(pipeline.servers, name) ?? {};
-    const key = JSON.stringify([name, policy]);
-    const known = this.#connected.get(key);
-    if (known !== undefined) return known;
-    const caller = this.#callerFor(pipeline, name);
-    const server = { caller, policy, slots: new Slots(policy.concurrency ?? Infinity) };
-    this.#connected.set(key, server);
-    return server;
   }
 
   #callerFor(pipeline: PipelineDefinition, name: string): ToolCaller {
@@ -86,6 +79,12 @@ function configured(pipeline: PipelineDefinition, name: string, env: ServersOpti
   const target = ownEntry(parsed, name);
   if (target !== undefined) return target;
   throw new PipelineError('definition-invalid', `${pipeline.name}: the server ${JSON.stringify(name)} is disabled`);
+}
+
+function kept<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
+  const value = values.get(key) ?? make();
+  values.set(key, value);
+  return value;
 }
 
 /** Any name is a name, `__proto__` too. */

@@ -37,18 +37,16 @@ export class Slots {
     if (next === undefined) this.#free += 1;
     else next();
   }
-
-  async run<Value>(work: () => Promise<Value>): Promise<Value> {
-    await this.acquire();
-    try {
-      return await work();
-    } finally {
-      this.release();
-    }
-  }
 }
 
-/** Waits that promises end: `all` settles when those added so far have settled. */
-export function settled(promises: Iterable<Promise<unknown>>): Promise<unknown> {
-  return Promise.allSettled(promises);
+/** Resolves when `promise` settles, or after `ms` milliseconds; rejects as soon as `signal` aborts. Leaves no timer behind. */
+export async function atMost(ms: number, promise: Promise<unknown>, signal?: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const late = sleep(ms, signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]));
+  try {
+    await Promise.race([Promise.allSettled([promise]), late]); // Whoever waits for its value has its error.
+  } finally {
+    over.abort();
+    late.catch(() => {}); // It is not waited for any more.
+  }
 }

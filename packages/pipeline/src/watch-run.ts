@@ -3,7 +3,7 @@ import type { EventHub } from './event-hub.ts';
 import type { RunEvent } from './events.ts';
 import { recordName } from './run/outcome.ts';
 import { runInfo, runSteps } from './run-info.ts';
-import { sleep } from './waiting.ts';
+import { atMost } from './waiting.ts';
 
 const pollEveryMs = 300;
 
@@ -38,7 +38,7 @@ export async function* watchRun(engine: Engine, hub: EventHub, id: string): Asyn
       }
       if (isLast) break;
       const woken = new Promise<void>((resolve) => (wake = resolve));
-      if (!isOver && waiting.length === 0) await Promise.race([woken, sleep(pollEveryMs, watching.signal)]);
+      if (!isOver && waiting.length === 0) await atMost(pollEveryMs, woken);
     }
     const run = await engine.get(id);
     if (run !== undefined) yield { run: id, at: run.updatedAt, type: 'run-ended', status: runInfo(run).status };

@@ -54,8 +54,9 @@ const policyFields: Fields = {
 const taken = ['input', 'steps', 'env', 'run', 'item', 'key', 'result', 'found', 'true', 'false', 'null'];
 
 /** What is wrong with the fields of a definition, whatever it is. */
-export function checkShape(definition: unknown, path: Path = []): Problem[] {
+export function checkShape(definition: unknown, path: Path = [], around: readonly unknown[] = []): Problem[] {
   if (!isObject(definition)) return [problem(path, 'must be an object with a name and steps')];
+  if (around.includes(definition)) return [problem(path, 'is part of itself: a pipeline cannot run itself')];
   const problems = checkFields(definition, pipelineFields, path);
   const { servers, steps } = definition;
   if (isObject(servers))
@@ -63,7 +64,7 @@ export function checkShape(definition: unknown, path: Path = []): Problem[] {
       problems.push(...checkServer(server, [...path, 'servers', name]));
   const ids = new Set<unknown>(taken);
   for (const [index, step] of Array.isArray(steps) ? steps.entries() : []) {
-    problems.push(...checkStep(step, [...path, 'steps', index]));
+    problems.push(...checkStep(step, [...path, 'steps', index], [...around, definition]));
     const id = isObject(step) ? step['id'] : undefined;
     if (typeof id !== 'string') continue;
     if (ids.has(id))
@@ -73,7 +74,7 @@ export function checkShape(definition: unknown, path: Path = []): Problem[] {
   return problems;
 }
 
-function checkStep(step: unknown, path: Path): Problem[] {
+function checkStep(step: unknown, path: Path, around: readonly unknown[]): Problem[] {
   if (!isObject(step)) return [problem(path, 'must be an object with an id')];
   const kinds = Object.keys(stepFields).filter((kind) => kind in step);
   const [kind = ''] = kinds;
@@ -86,9 +87,9 @@ function checkStep(step: unknown, path: Path): Problem[] {
     problems.push(...checkFields(step['reconcile'], reconcileFields, [...path, 'reconcile'], id));
   if (isObject(step['retries']))
     problems.push(...checkFields(step['retries'], retriesFields, [...path, 'retries'], id));
-  if (isObject(step['pipeline'])) problems.push(...checkShape(step['pipeline'], [...path, 'pipeline']));
+  if (isObject(step['pipeline'])) problems.push(...checkShape(step['pipeline'], [...path, 'pipeline'], around));
   if ('key' in step && !('forEach' in step))
-    problems.push(problem([...path, 'key'], 'is of use with forEach only', id));
+    problems.push(problem([...path, 'key'], 'key is of use with forEach only', id));
   return problems;
 }
 

@@ -34,12 +34,10 @@ export class DbosJournal implements Journal {
     return this.#running.hold(DBOS.recv(topic, { timeoutSeconds: ms / 1000, pollingIntervalMs }));
   }
 
-  async startChild(id: string, request: unknown): Promise<void> {
-    await this.#running.hold(DBOS.startWorkflow(this.#execute, { workflowID: id })(request));
-  }
-
-  childEnd<Value>(name: string, id: string, read: (end: ChildEnd) => Value): Promise<Value> {
+  child<Value>(name: string, id: string, request: unknown, read: (end: ChildEnd) => Value): Promise<Value> {
+    const started = this.#running.hold(DBOS.startWorkflow(this.#execute, { workflowID: id })(request));
     return this.step(name, async (signal) => {
+      await started;
       await this.#engine.ended(id, signal);
       const child = await this.#engine.get(id);
       const own = await this.#engine.get(this.runId);

@@ -1,5 +1,5 @@
 import type { Engine, EngineRole, EngineStatus, Journal, StoredRun, StoredRunFilter, StoredStep } from '../engine.ts';
-import { sleep } from '../waiting.ts';
+import { atMost, sleep } from '../waiting.ts';
 
 interface MemoryRun {
   readonly id: string;
@@ -80,12 +80,14 @@ export function openMemory(as: EngineRole): Engine {
       step: (name, work) => once(name, () => work(signal)),
       sleep: (ms) => once('sleep', () => sleep(ms, signal)),
       receive: (topic, ms) => once('receive', () => receive(run, topic, ms)),
-      startChild: (id, request) => once('start', async () => void begin(id, request, run.id), id),
-      childEnd: (name, id, read) =>
-        once(name, async () => {
+      child: async (name, id, request, read) => {
+        const started = once('start', async () => void begin(id, request, run.id), id);
+        return once(name, async () => {
+          await started;
           await runs.get(id)?.ending;
           return read({ status: runs.get(id)?.status ?? 'crashed', result: runs.get(id)?.result });
-        }),
+        });
+      },
     };
   }
 
@@ -97,10 +99,7 @@ export function openMemory(as: EngineRole): Engine {
       const left = until - Date.now();
       if (left <= 0) return null;
       const arrived = new Promise<void>((resolve) => (run.onMessage = resolve));
-      const late = new AbortController();
-      await Promise.race([arrived, sleep(left, AbortSignal.any([run.stop.signal, late.signal]))]).finally(() =>
-        late.abort(),
-      );
+      await atMost(left, arrived, run.stop.signal);
     }
   }
 
@@ -158,7 +157,7 @@ export function openMemory(as: EngineRole): Engine {
     },
     async close(drainMs) {
       const open = [...runs.values()].filter(({ status }) => status === 'running');
-      await Promise.race([Promise.all(open.map(({ ending }) => ending)), sleep(drainMs)]);
+      await atMost(drainMs, Promise.all(open.map(({ ending }) => ending)));
       for (const { stop } of open) stop.abort(new Error('The engine is closing'));
       await Promise.all(open.map(({ ending }) => ending));
     },

@@ -1,5 +1,5 @@
 import { AbandonedStep } from '../engine.ts';
-import { sleep } from '../waiting.ts';
+import { atMost, sleep } from '../waiting.ts';
 
 /** The steps that this process carries out, so that they can end in order when it stops. */
 export class RunningSteps {
@@ -52,20 +52,19 @@ export class RunningSteps {
 
   /** Settles when the run ends here, or after `ms` milliseconds. */
   async endOfRun(id: string, ms: number, signal?: AbortSignal): Promise<void> {
-    const waiting = sleep(ms, signal);
-    waiting.catch(() => {}); // The race is over without it.
-    await Promise.race([waiting, this.#runs.get(id)?.then(soon, soon) ?? waiting]);
+    const run = this.#runs.get(id);
+    // A run has ended when its result is recorded, a moment after it returns.
+    await atMost(ms, run === undefined ? never() : run.then(soon, soon), signal);
   }
 
   /** Gives the steps under way so long to end, then stops them. */
   async close(drainMs: number): Promise<void> {
     this.#isClosing = true;
-    await Promise.race([Promise.allSettled(this.#underWay), sleep(drainMs)]);
+    await atMost(drainMs, Promise.allSettled(this.#underWay));
     this.#stopping.abort(new Error('The engine is closing'));
   }
 }
 
-/** A run has ended when its result is recorded, a moment after it returns. */
 function soon(): Promise<void> {
   return sleep(5);
 }

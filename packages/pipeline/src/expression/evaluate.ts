@@ -29,6 +29,10 @@ function combine(operator: BinaryOperator, left: unknown, right: () => unknown):
       return isSame(left, right());
     case '!=':
       return !isSame(left, right());
+    case 'in':
+      return isIn(left, right());
+    case '+':
+      return joined(left, right());
     default:
       return isOrdered(operator, left, right());
   }
@@ -37,6 +41,19 @@ function combine(operator: BinaryOperator, left: unknown, right: () => unknown):
 function isSame(left: unknown, right: unknown): boolean {
   if (left === right || ((left ?? null) === null && (right ?? null) === null)) return true;
   return typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** Whether a text holds another, or a list has an item that is the value, or is a text that holds it. */
+function isIn(part: unknown, whole: unknown): boolean {
+  if (Array.isArray(whole))
+    return whole.some((item) => isSame(part, item) || (typeof item === 'string' && isIn(part, item)));
+  return typeof part === 'string' && part !== '' && typeof whole === 'string' && whole.includes(part);
+}
+
+/** Two values as one text; nothing, where one of them is not there. */
+function joined(left: unknown, right: unknown): string | undefined {
+  if ((left ?? null) === null || (right ?? null) === null) return undefined;
+  return [left, right].map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('');
 }
 
 /** Numbers by size and texts by their letters; anything else has no order. */

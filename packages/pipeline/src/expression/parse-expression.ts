@@ -13,7 +13,7 @@ export interface Path {
   readonly parts: readonly PathPart[];
 }
 
-export type BinaryOperator = '??' | '||' | '&&' | '==' | '!=' | '<' | '<=' | '>' | '>=';
+export type BinaryOperator = '??' | '||' | '&&' | '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | '+';
 
 export type Expression =
   | Path
@@ -27,7 +27,13 @@ export type Expression =
     };
 
 /** Loosest first. */
-const levels: readonly (readonly BinaryOperator[])[] = [['??', '||'], ['&&'], ['==', '!='], ['<', '<=', '>', '>=']];
+const levels: readonly (readonly BinaryOperator[])[] = [
+  ['??', '||'],
+  ['&&'],
+  ['==', '!='],
+  ['<', '<=', '>', '>=', 'in'],
+  ['+'],
+];
 const words: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
   ['false', false],
@@ -35,7 +41,7 @@ const words: ReadonlyMap<string, boolean | null> = new Map([
 ]);
 const deepest = 50;
 
-/** Reads an expression: paths, literals, comparisons, `!`, `&&`, `||`, `??` and parentheses. Throws `expression-invalid`. */
+/** Reads an expression: paths, literals, comparisons, `in`, `+` for texts, `!`, `&&`, `||`, `??` and parentheses. Throws `expression-invalid`. */
 export function parseExpression(text: string): Expression {
   const tokens = tokenize(text);
   let position = 0;
@@ -113,7 +119,8 @@ export function parseExpression(text: string): Expression {
 
   function takeSymbol(symbol: string): boolean {
     const token = tokens[position];
-    if (token?.type !== 'symbol' || token.value !== symbol) return false;
+    const isWord = token?.type === 'name' && symbol === 'in';
+    if (!(token?.type === 'symbol' || isWord) || token.value !== symbol) return false;
     position += 1;
     return true;
   }

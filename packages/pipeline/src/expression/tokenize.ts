@@ -12,7 +12,7 @@ const kinds: readonly { pattern: RegExp; read: (text: string) => Token }[] = [
   // Steps may be called like-this; there is no subtraction.
   { pattern: /[A-Za-z_$][\w$-]*/y, read: (text) => ({ type: 'name', value: text }) },
   { pattern: /'[^']*'|"[^"]*"/y, read: (text) => ({ type: 'text', value: text.slice(1, -1) }) },
-  { pattern: /\?\?|\|\||&&|[=!<>]=|[<>!.()[\]*]/y, read: (text) => ({ type: 'symbol', value: text }) },
+  { pattern: /\?\?|\|\||&&|[=!<>]=|[<>!.()[\]*+]/y, read: (text) => ({ type: 'symbol', value: text }) },
 ];
 
 /** The words of an expression. */

@@ -41,32 +41,44 @@ function call(run: Run, step: CallStep, work: Work): Promise<Outcome> {
   const isIdempotent = request.idempotent[step.id] === true;
   const before = Object.hasOwn(request.carried, work.name) ? request.carried[work.name] : undefined;
   const wasOpen = before?.status === 'unknown' || (before?.status === 'failed' && before.mayHaveHappened === true);
-  let mayHaveHappened = wasOpen && request.onUnknown !== 'again';
-  let isAnnouncedHere = isIdempotent;
+  const slots = services.servers.slots(services.servers.find(step.call).server);
+  let isAnnouncedHere = false;
   const announced = isIdempotent
     ? undefined
-    : journal.step(beginning + work.name, async () => {
+    : journal.step(beginning + work.name, async (signal) => {
+        await slots.acquire(); // What waits for its turn is not announced yet.
         isAnnouncedHere = true;
+        if (signal.aborted) throw new AbandonedStep('The call was given up');
         return null;
       });
   const made = journal.step(work.name, async (signal) => {
     await announced?.catch(() => {
+      if (isAnnouncedHere) slots.release();
       throw new AbandonedStep('The call could not be announced');
     });
+    if (!isAnnouncedHere) await slots.acquire();
     work.onFresh();
-    mayHaveHappened ||= !isAnnouncedHere;
-    try {
-      const server = services.servers.get(services.servers.find(step.call).server);
-      const ready = prepare(run, step, work, isIdempotent);
-      return await server.slots.run(() => makeCall(ready, mayHaveHappened, signal));
-    } catch (error) {
-      if (!isPipelineError(error) && !isMcpError(error)) throw error;
-      // Nothing was sent: an argument is not there, or no server of that name.
-      return { status: mayHaveHappened ? 'unknown' : 'failed', error: services.stored.error(error) } as const;
-    }
+    const isInterrupted = !isIdempotent && !isAnnouncedHere;
+    const mayHaveHappened = isInterrupted || (wasOpen && request.onUnknown !== 'again');
+    return prepareAndMake(run, step, work, { isIdempotent, mayHaveHappened, signal }).finally(() => slots.release());
   });
   made.catch(() => {}); // Where the announcement fails, so does this.
   return Promise.resolve(announced).then(() => made);
+}
+
+async function prepareAndMake(
+  run: Run,
+  step: CallStep,
+  work: Work,
+  { isIdempotent, mayHaveHappened, signal }: { isIdempotent: boolean; mayHaveHappened: boolean; signal: AbortSignal },
+): Promise<Outcome> {
+  try {
+    return await makeCall(prepare(run, step, work, isIdempotent), mayHaveHappened, signal);
+  } catch (error) {
+    if (!isPipelineError(error) && !isMcpError(error)) throw error;
+    // Nothing was sent: an argument is not there, or the server cannot be opened.
+    return { status: mayHaveHappened ? 'unknown' : 'failed', error: run.services.stored.error(error) };
+  }
 }
 
 function prepare(run: Run, step: CallStep, work: Work, isIdempotent: boolean): Call {
@@ -75,14 +87,15 @@ function prepare(run: Run, step: CallStep, work: Work, isIdempotent: boolean): C
   const { place, scope } = work;
   const about = { step: step.id, ...(place.key !== undefined && { key: place.key }) };
   const key = idempotencyKey(journal.runId, work.name);
-  const target = servers.find(step.call);
+  const { server, tool } = servers.find(step.call);
+  const caller = servers.caller(server);
   const filled = fill(step.args ?? {}, { ...scope, env }) as JsonObject; // An object stays one.
   const args = step.idempotencyKey === undefined ? filled : withArgument(filled, step.idempotencyKey, key);
   const { attempts = 3, delay = '1s', onToolError = [] } = step.retries ?? {};
   const keep = (result: unknown): unknown =>
     stored.value(step.output === undefined ? result : fill(step.output, { ...scope, result }));
   return {
-    send: (options) => servers.get(target.server).caller.callTool(target.tool, args, options),
+    send: (options) => caller.callTool(tool, args, options),
     lookUp: lookUpOf(run, step, work),
     settleMs: milliseconds(step.reconcile?.settle ?? '2s'),
     keep: (result) => keep(valueOf(result)),
@@ -102,10 +115,11 @@ function prepare(run: Run, step: CallStep, work: Work, isIdempotent: boolean): C
 function lookUpOf(run: Run, { reconcile }: CallStep, { scope }: Work): Call['lookUp'] {
   if (reconcile === undefined) return undefined;
   const { servers, env, stored } = run.services;
-  const target = servers.find(reconcile.call);
+  const { server, tool } = servers.find(reconcile.call);
+  const caller = servers.caller(server);
   const args = fill(reconcile.args ?? {}, { ...scope, env }) as JsonObject; // An object stays one.
   return async (options) => {
-    const answer = await servers.get(target.server).caller.callTool(target.tool, args, options);
+    const answer = await caller.callTool(tool, args, options);
     if (answer.isError) throw new Error(answer.text());
     const result = valueOf(answer);
     const found = evaluateText(reconcile.found, { ...scope, result });
@@ -154,7 +168,7 @@ function outcomeOf(answer: Answer | null, timeout: Duration): Outcome {
   };
 }
 
-async function subPipeline(run: Run, step: SubPipelineStep, { scope, name, onFresh }: Work): Promise<Outcome> {
+function subPipeline(run: Run, step: SubPipelineStep, { scope, name, onFresh }: Work): Promise<Outcome> {
   const { journal, request } = run;
   const before = Object.hasOwn(request.carried, name) ? request.carried[name] : undefined;
   const child: RunRequest = {
@@ -165,13 +179,10 @@ async function subPipeline(run: Run, step: SubPipelineStep, { scope, name, onFre
     onUnknown: request.onUnknown,
   };
   const id = `${journal.runId}/${name}`;
-  const started = journal.startChild(id, child);
-  const ended = journal.childEnd(name, id, (end) => {
+  return journal.child(name, id, child, (end) => {
     onFresh();
     return outcomeOfRun(id, end);
   });
-  const [, outcome] = await Promise.all([started, ended]);
-  return outcome;
 }
 
 function outcomeOfRun(id: string, { status, result }: ChildEnd): Outcome {
