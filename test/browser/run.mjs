@@ -5,6 +5,7 @@ import { installChromium, startChromium } from './chromium.mjs';
 import { isExpectedNoise } from './noise.mjs';
 import { servePages } from './page-server.mjs';
 import { startServers } from './servers.mjs';
+import { timelineFailures } from './timeline.mjs';
 
 /** Where the program runs: which bundle at which address, and how to reach it there. */
 const passes = [
@@ -49,6 +50,8 @@ async function runAll() {
   const urls = { ...servers.urls, stranger: pages.url.replace('127.0.0.1', 'localhost') };
   for (const [index, pass] of passes.entries())
     outcomes.push(...(await runPass(pass, await context.newPage(), `${pages.url}/${index}/`, urls)));
+  const failures = await timelineFailures(await context.newPage());
+  outcomes.push(report('page', 'the picture of a run of a pipeline', failures));
   return outcomes;
 }
 

@@ -63,7 +63,7 @@ export interface PruneOptions {
 
 export interface SignalOptions {
   /** Of the message that brought the answer: the same message twice counts once. */
-  messageId?: string;
+  messageId?: string | undefined;
 }
 
 /** Opens the place where runs are kept, and carries them out. Close it in the end. */
@@ -90,7 +90,7 @@ export async function openPipelines(options: PipelinesOptions = {}): Promise<Pip
               env,
               stored: storedFor(pipeline),
               emit: (event) => hub.emit(journal.runId, event),
-            });
+            }).finally(() => hub.end(journal.runId));
           },
     takesOver: recover && role === 'worker',
     onWarning,
@@ -104,6 +104,7 @@ export class Pipelines implements AsyncDisposable {
   readonly #servers: Servers;
   readonly #hub: EventHub;
   readonly #storedFor: (pipeline: PipelineDefinition) => StoredValues;
+  #closing: Promise<void> | undefined;
 
   /** Use `openPipelines`. */
   constructor(
@@ -176,8 +177,8 @@ export class Pipelines implements AsyncDisposable {
 
   /** What a run has recorded of its steps. */
   async steps(id: string): Promise<RunStep[]> {
-    const { id: latest } = await this.#latest(id);
-    return runSteps(latest, await this.#engine.steps(latest));
+    const latest = await this.#latest(id);
+    return runSteps(latest, await this.#engine.steps(latest.id));
   }
 
   /** Answers a step that waits: a yes or no to an approval, what a webhook brought to another. */
@@ -234,13 +235,21 @@ export class Pipelines implements AsyncDisposable {
   }
 
   /** Ends: calls under way have `drainMs` (5,000) to finish; runs that are not done stay as they are, to be resumed. */
-  async close({ drainMs = 5000 }: { drainMs?: number } = {}): Promise<void> {
-    await this.#engine.close(drainMs);
-    await this.#servers[Symbol.asyncDispose]();
+  close({ drainMs = 5000 }: { drainMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#close(drainMs);
+    return this.#closing;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #close(drainMs: number): Promise<void> {
+    try {
+      await this.#engine.close(drainMs);
+    } finally {
+      await this.#servers[Symbol.asyncDispose]();
+    }
   }
 
   async #check(pipeline: PipelineDefinition): Promise<ToolCheck> {

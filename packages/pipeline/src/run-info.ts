@@ -3,7 +3,7 @@ import type { EngineStatus, StoredRun, StoredStep } from './engine.ts';
 import { PipelineError } from './errors.ts';
 import { isOutcome } from './run/carried.ts';
 import { beginning, question, type CallRetry, type Outcome, type RunEnd, type RunProblem } from './run/outcome.ts';
-import { attemptOf, type RunRequest } from './run/run-request.ts';
+import { attemptOf, knownOutcome, type RunRequest } from './run/run-request.ts';
 
 /** How a run is: under way (`queued`, `running`), stopped on its way (`interrupted`, `cancelled`, `crashed`), or ended. */
 export type RunStatus = Exclude<EngineStatus, 'ended'> | RunEnd['status'];
@@ -46,6 +46,8 @@ export interface RunStep {
   readonly waitsFor?: { readonly for: 'sleep' | 'approval' | 'webhook'; readonly question?: string };
   /** The run that the step started. */
   readonly child?: string;
+  /** An earlier attempt has settled it; its times are that of the start of this one. */
+  readonly isCarried?: boolean;
 }
 
 /** A run that did not complete; `run` says how it is. */
@@ -96,8 +98,8 @@ export function runInfo(stored: StoredRun): RunInfo {
 }
 
 /** The steps of a run by what it has recorded, in the order in which they began. */
-export function runSteps(runId: string, records: readonly StoredStep[]): RunStep[] {
-  const steps = new Map<string, RunStep>();
+export function runSteps({ id: runId, request, createdAt }: StoredRun, records: readonly StoredStep[]): RunStep[] {
+  const steps = new Map<string, RunStep>(carriedSteps(request as RunRequest, createdAt)); // Every run of ours has one.
   for (const { name, value, startedAt, endedAt, child } of records) {
     const subject = child?.slice(runId.length + 1) ?? subjectOf(name);
     const known = steps.get(subject) ?? {
@@ -113,6 +115,14 @@ export function runSteps(runId: string, records: readonly StoredStep[]): RunStep
     else if (isOutcome(name, value)) steps.set(subject, { ...known, ...value, retries: value.retries ?? [], endedAt });
   }
   return [...steps.values()];
+}
+
+function carriedSteps(request: RunRequest, at: number): [string, RunStep][] {
+  return Object.keys(request.carried).flatMap((name) => {
+    const outcome = knownOutcome(request, name);
+    if (outcome === undefined) return [];
+    return [[name, { ...named(name), ...outcome, startedAt: at, endedAt: at, retries: [], isCarried: true }]];
+  });
 }
 
 function subjectOf(name: string): string {

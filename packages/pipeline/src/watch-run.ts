@@ -1,7 +1,8 @@
-import type { Engine } from './engine.ts';
+import type { Engine, StoredRun } from './engine.ts';
 import type { EventHub } from './event-hub.ts';
 import type { RunEvent } from './events.ts';
 import { recordName } from './run/outcome.ts';
+import type { RunRequest } from './run/run-request.ts';
 import { runInfo, runSteps } from './run-info.ts';
 import { atMost } from './waiting.ts';
 
@@ -9,14 +10,18 @@ const pollEveryMs = 300;
 
 /**
  * What happens in a run, until it ends: as it happens where this process carries it out, else what is settled, soon after it is
- * recorded. What was settled before comes first.
+ * recorded. `run-started` comes first, then what was settled before.
  */
 export async function* watchRun(engine: Engine, hub: EventHub, id: string): AsyncGenerator<RunEvent, void, undefined> {
   const waiting: RunEvent[] = [];
   const told = new Set<string>();
   let wake: (() => void) | undefined;
+  /** This process carries the run out: it tells what is settled by itself. */
+  let isHere = false;
+  let isFirst = true;
   const stop = hub.listen((event) => {
-    if (event.run !== id && !event.run.startsWith(`${id}/`)) return;
+    if (event.run === id ? event.type === 'run-started' : !event.run.startsWith(`${id}/`)) return;
+    isHere = true;
     waiting.push(event);
     wake?.();
   });
@@ -29,10 +34,13 @@ export async function* watchRun(engine: Engine, hub: EventHub, id: string): Asyn
   };
   over().catch(() => {}); // Nobody watches any more.
   try {
+    yield* begun(await engine.get(id));
     for (;;) {
       const isLast = isOver;
-      if (waiting.length === 0) waiting.push(...(await recorded(engine, id, told)));
+      if (isFirst || isLast || !isHere) waiting.unshift(...(await recorded(engine, id, told)));
+      isFirst = false;
       for (const event of waiting.splice(0)) {
+        if (event.type === 'settled' && told.has(nameOf(event))) continue; // Recorded while it was told.
         if (event.type === 'settled') told.add(nameOf(event));
         yield event;
       }
@@ -48,8 +56,17 @@ export async function* watchRun(engine: Engine, hub: EventHub, id: string): Asyn
   }
 }
 
+function* begun(run: StoredRun | undefined): Generator<RunEvent, void, undefined> {
+  if (run === undefined) return;
+  const { pipeline } = run.request as RunRequest; // Every run of ours is started with one.
+  const steps = pipeline.steps.map((step) => step.id);
+  yield { run: run.id, at: run.createdAt, type: 'run-started', pipeline: pipeline.name, steps };
+}
+
 async function recorded(engine: Engine, id: string, told: ReadonlySet<string>): Promise<RunEvent[]> {
-  return runSteps(id, await engine.steps(id)).flatMap(({ step, key, status, error, endedAt = 0 }) => {
+  const run = await engine.get(id);
+  if (run === undefined) return [];
+  return runSteps(run, await engine.steps(id)).flatMap(({ step, key, status, error, endedAt = 0 }) => {
     if (status === 'open' || told.has(`${id} ${recordName(step, key)}`)) return [];
     const about = { step, ...(key !== undefined && { key }), ...(error !== undefined && { error }) };
     return [{ run: id, at: endedAt, type: 'settled' as const, ...about, outcome: status, isReplayed: true }];

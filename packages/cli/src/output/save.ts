@@ -30,8 +30,8 @@ export function openSave(place: string, io: Io): (attachments: readonly Attachme
   return async (attachments) => {
     if (attachments.length === 0) throw new CliError('nothing-found', 'The result holds nothing to save');
     for (const [index, attachment] of attachments.entries()) {
-      const file = isFolder ? path.join(folder, ownName(attachment, index)) : numbered(target, index);
-      await write(file, attachment);
+      const file = isFolder ? await writeBeside(folder, attachment, index) : numbered(target, index);
+      if (!isFolder) await write(file, attachment, 'w');
       const shown = path.relative(io.cwd, file);
       await print(io.stderr, `mcp: ${sanitizeLine(`${attachment.kind} ${attachment.mimeType}`)} saved as ${shown}\n`);
     }
@@ -51,11 +51,22 @@ function numbered(file: string, index: number): string {
   return process.getBuiltinModule('node:path').join(dir, `${name}-${index + 1}${ext}`);
 }
 
-async function write(file: string, { content }: Attachment): Promise<void> {
+/** Under the first of its names that nothing has, be it a link: a name that anybody can foretell replaces nothing. */
+async function writeBeside(folder: string, attachment: Attachment, first: number): Promise<string> {
+  for (let index = first; ; index += 1) {
+    const file = process.getBuiltinModule('node:path').join(folder, ownName(attachment, index));
+    if (await write(file, attachment, 'wx')) return file;
+  }
+}
+
+/** False where the file is there, and `flag` is `wx`. */
+async function write(file: string, { content }: Attachment, flag: 'w' | 'wx'): Promise<boolean> {
   const { writeFile } = process.getBuiltinModule('node:fs/promises');
   try {
-    await writeFile(file, 'text' in content ? content.text : Buffer.from(content.base64, 'base64'));
+    await writeFile(file, 'text' in content ? content.text : Buffer.from(content.base64, 'base64'), { flag });
+    return true;
   } catch (error) {
+    if (flag === 'wx' && (error as NodeJS.ErrnoException).code === 'EEXIST') return false; // What fs throws.
     throw new CliError('save-failed', error instanceof Error ? error.message : String(error));
   }
 }

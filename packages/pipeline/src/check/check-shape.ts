@@ -51,7 +51,7 @@ const policyFields: Fields = {
   honoursIdempotencyKey: rules.flag,
 };
 /** What a path may begin with besides the ids of steps. */
-const taken = ['input', 'steps', 'env', 'run', 'item', 'key', 'result', 'found', 'true', 'false', 'null'];
+const taken = ['input', 'steps', 'env', 'run', 'item', 'key', 'result', 'found', 'true', 'false', 'null', 'in'];
 
 /** What is wrong with the fields of a definition, whatever it is. */
 export function checkShape(definition: unknown, path: Path = [], around: readonly unknown[] = []): Problem[] {

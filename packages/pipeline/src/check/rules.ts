@@ -14,7 +14,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 /** Names of headers and variables whose values are secrets. */
 export const secretName: RegExp =
-  /token|auth(?!or)|passw|secret|cookie|credential|api[-_]?key|private[-_]?key|^(pwd|pass|pin|jwt)$/i;
+  /token|auth(?!or(?!i))|passw|secret|cookie|credential|api[-_]?key|private[-_]?key|^(pwd|pass|pin|jwt)$/i;
 
 export const text: Rule = rule('a text', (value) => typeof value === 'string' && value.trim() !== '');
 export const flag: Rule = rule('true or false', (value) => typeof value === 'boolean');

@@ -16,7 +16,7 @@ export interface DbosDatabase {
 }
 
 /** What a run has recorded is read back by number: raise this when the order of operations of `runPipeline` changes. */
-const applicationVersion = '1';
+const applicationVersion = 'toolwire-pipeline-1';
 const queueName = 'runs';
 const takeOverEveryMs = 1000;
 const pollEveryMs = 200;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DirectoryInUseError } from '../errors.ts';
+import { sleep } from '../waiting.ts';
 import { processIdentity } from './process-identity.ts';
 
 /** Takes a directory for this process alone, or rejects with `DirectoryInUseError`; the returned function gives it back. */
@@ -19,7 +20,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
       if (seen === undefined) continue; // It was given back just now.
       const pid = await livePid(seen);
       if (pid !== undefined) throw new DirectoryInUseError(path, pid);
-      await discard(lock, seen);
+      await discard(lock);
     }
   } finally {
     await rm(mine, { force: true });
@@ -44,31 +45,39 @@ async function take(mine: string, lock: string): Promise<boolean> {
 }
 
 async function livePid(text: string): Promise<number | undefined> {
-  const { pid, startedAt } = parseOwner(text);
+  const { pid, startedAt } = parseOwner(text) ?? {};
+  if (pid === undefined) return undefined; // Cut short by a full disk: nobody holds it.
   const identity = await processIdentity(pid);
   if (identity === undefined) return undefined;
   return identity === null || startedAt === null || identity === startedAt ? pid : undefined;
 }
 
-function parseOwner(text: string): Owner {
+function parseOwner(text: string): Owner | undefined {
   try {
     return JSON.parse(text) as Owner; // Nobody but us writes it.
   } catch {
-    return { pid: 0, startedAt: '' }; // Cut short by a full disk: nobody holds it.
+    return undefined;
   }
 }
 
-/** Removes the lock of a dead process; puts back one that another process took in the meantime. */
-async function discard(lock: string, seen: string): Promise<void> {
-  const aside = `${lock}.${randomUUID()}`;
+const longestDiscardMs = 10_000;
+
+/** Removes the lock of a dead process, one process at a time: else a second one would remove what the first has put there. */
+async function discard(lock: string): Promise<void> {
+  const discarding = `${lock}.discarding`;
   try {
-    await rename(lock, aside);
+    await mkdir(discarding);
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return;
-    throw error;
+    if (!isCode(error, 'EEXIST')) throw error;
+    await sleep(20);
+    // Its maker died in between.
+    const { mtimeMs } = await stat(discarding).catch(() => ({ mtimeMs: Infinity }));
+    if (Date.now() - mtimeMs > longestDiscardMs) await rm(discarding, { recursive: true, force: true });
+    return;
   }
-  if ((await readFile(aside, 'utf8')) !== seen) await link(aside, lock).catch(() => {}); // A third one has it already.
-  await rm(aside, { force: true });
+  const seen = await readFile(lock, 'utf8').catch(() => undefined);
+  if (seen !== undefined && (await livePid(seen)) === undefined) await rm(lock, { force: true });
+  await rm(discarding, { recursive: true, force: true });
 }
 
 function isCode(error: unknown, code: string): boolean {

@@ -1,5 +1,15 @@
+// It brings no types.
+// @ts-expect-error
 import { Client } from 'pg';
 import { sleep } from '../waiting.ts';
+
+/** What is used of a `Client` of `pg`. */
+interface Connection {
+  connect(): Promise<void>;
+  query(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  on(event: 'error' | 'end', listener: () => void): void;
+  end(): Promise<void>;
+}
 
 /** Shows other processes on the same PostgreSQL that this one lives, and tells which of them do. */
 export interface Liveness {
@@ -20,8 +30,8 @@ export async function holdLiveness(url: string, name: string, onWarning: (messag
   let client = await connect();
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function connect(): Promise<Client> {
-    const connected = new Client({
+  async function connect(): Promise<Connection> {
+    const connected: Connection = new Client({
       connectionString: url,
       application_name: 'toolwire-liveness',
       keepAlive: true,

@@ -9,7 +9,7 @@ import { holdLiveness, type Liveness } from './liveness.ts';
 export async function openPostgres(url: string, as: EngineRole): Promise<Engine> {
   const executor = `${hostname()}/${process.pid}/${randomUUID()}`;
   const liveness = await connect(url, executor, as.onWarning);
-  return openDbos({ config: { systemDatabaseUrl: url }, executor, ...liveness }, as);
+  return openDbos({ config: { systemDatabaseUrl: withTransactionLimit(url) }, executor, ...liveness }, as);
 }
 
 async function connect(url: string, executor: string, onWarning: (message: string) => void): Promise<Liveness> {
@@ -21,4 +21,12 @@ async function connect(url: string, executor: string, onWarning: (message: strin
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PipelineError('engine-unavailable', `PostgreSQL at ${place} cannot be reached: ${reason}`, { cause });
   }
+}
+
+/** DBOS sets this limit by a query of its own beside others, of which `pg` warns; a URL that sets it comes before. */
+function withTransactionLimit(url: string): string {
+  const limited = new URL(url);
+  if (!limited.searchParams.has('options'))
+    limited.searchParams.set('options', '-c idle_in_transaction_session_timeout=60000');
+  return limited.href;
 }

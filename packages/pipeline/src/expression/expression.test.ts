@@ -12,6 +12,7 @@ const scope = {
     },
     'two-words': { result: 'x' },
   },
+  texts: ['#1 is open', '#2'],
   item: { 'a b': 1, deep: { list: [[1, 2], [3]] } },
 };
 
@@ -38,6 +39,15 @@ describe('an expression gives', () => {
     ['item.deep == item.deep', true],
     ['-1.5', -1.5],
     ['false || null', null],
+    ["'#' + input.limit + ' is ' + input.state", '#3 is open'],
+    ["'pe' in input.state", true],
+    ["'' in input.state", false],
+    ["'b' in steps.issues.result[*].title", true],
+    ['2 in steps.issues.result[*].number', true],
+    ['3 in steps.issues.result[*].number', false],
+    ["'is o' in texts", true],
+    ["'x' in input.missing", false],
+    ["input.missing + 'x'", undefined],
   ])('%s → %j', (text, value) => {
     expect(evaluateText(text, scope)).toEqual(value);
   });

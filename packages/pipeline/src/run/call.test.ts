@@ -1,4 +1,4 @@
-import { DeliveryUnknownError, McpError, ToolResult, type JsonObject } from '@toolwire/client-core';
+import { DeliveryUnknownError, McpError, ToolResult } from '@toolwire/client-core';
 import { describe, expect, test } from 'vitest';
 import { AbandonedStep } from '../engine.ts';
 import { makeCall, type Call } from './call.ts';
@@ -27,7 +27,7 @@ function callThat(attempts: unknown[], lookups?: unknown[], more: Partial<Call> 
     keep: (result) => result.json(),
     isIdempotent: false,
     timeoutMs: 1000,
-    meta: {} as JsonObject,
+    meta: {},
     attempts: 3,
     delayMs: 1,
     passing: ['rate limit'],

@@ -58,7 +58,7 @@ function call(run: Run, step: CallStep, work: Work): Promise<Outcome> {
     });
     if (!isAnnouncedHere) await slots.acquire();
     work.onFresh();
-    const isInterrupted = !isIdempotent && !isAnnouncedHere;
+    const isInterrupted = false;
     const mayHaveHappened = isInterrupted || (wasOpen && request.onUnknown !== 'again');
     return prepareAndMake(run, step, work, { isIdempotent, mayHaveHappened, signal }).finally(() => slots.release());
   });

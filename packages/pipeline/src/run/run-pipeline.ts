@@ -9,7 +9,7 @@ import { Slots } from '../waiting.ts';
 import { carryOut } from './carry-out.ts';
 import { recordName, type Outcome, type RunEnd, type RunProblem } from './outcome.ts';
 import { placesOf, scopeAt, type Place } from './places.ts';
-import type { RunRequest } from './run-request.ts';
+import { knownOutcome, type RunRequest } from './run-request.ts';
 import type { StoredValues } from './stored-value.ts';
 
 /** What a run needs of the process that carries it out. */
@@ -156,13 +156,6 @@ async function attempt(
     if (!isPipelineError(error) || error.code !== 'expression-invalid') throw error;
     return { status: 'failed', error: error.message };
   }
-}
-
-/** What an earlier attempt of this run has settled, or the person who started this one. */
-function knownOutcome({ carried, onUnknown }: RunRequest, name: string): Outcome | undefined {
-  const before = Object.hasOwn(carried, name) ? carried[name] : undefined;
-  if (before?.status === 'unknown' && onUnknown === 'done') return { status: 'done', result: null };
-  return before?.status === 'done' ? before : undefined;
 }
 
 function isWanted({ when }: Step, scope: Scope): boolean {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@toolwire/client-core';
 import type { PipelineDefinition } from '../definition.ts';
-import type { Carried } from './outcome.ts';
+import type { Carried, Outcome } from './outcome.ts';
 
 /** What a run was started with: all that it needs to be carried out again, elsewhere or later. */
 export interface RunRequest {
@@ -12,6 +12,13 @@ export interface RunRequest {
   readonly carried: Carried;
   /** What the person who started this attempt knows of calls whose fate was unknown: that they happened, or did not. */
   readonly onUnknown?: 'done' | 'again' | undefined;
+}
+
+/** What an earlier attempt of this run has settled, or the person who started this one. */
+export function knownOutcome({ carried, onUnknown }: RunRequest, name: string): Outcome | undefined {
+  const before = Object.hasOwn(carried, name) ? carried[name] : undefined;
+  if (before?.status === 'unknown' && onUnknown === 'done') return { status: 'done', result: null };
+  return before?.status === 'done' ? before : undefined;
 }
 
 /** The part of `idempotent` that is about the steps of a sub-pipeline. */
