@@ -1,7 +1,7 @@
 // Toolwire beside its peers in one run: `npm run bench`, or `npm run bench -- stdio import` for some of the sections.
 import { cpus } from 'node:os';
 
-const sections = ['stdio', 'http', 'large-result', 'notifications', 'import', 'command', 'webhooks', 'hub'];
+const sections = ['stdio', 'http', 'large-result', 'notifications', 'import', 'command', 'webhooks', 'hub', 'pipeline'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !sections.includes(name));
 if (unknown.length > 0) {

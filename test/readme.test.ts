@@ -19,7 +19,7 @@ const folder = resolve('temp/readme');
 /** What a README writes for "your server". Over HTTP a real server stands in for it. */
 const placeholderUrl = /http:\/\/localhost:8000\/mcp/g;
 const serverConfig = {
-  mcpServers: { demo: { command: process.execPath, args: [resolve('packages/demo-server/dist/main.js')] } },
+  mcpServers: { local: { command: process.execPath, args: [resolve('packages/demo-server/dist/main.js')] } },
 };
 
 const readmes = [

@@ -21,10 +21,8 @@ globalThis.fetch = async (input, init) => {
 };
 
 const { request } = http;
-for (const [module, protocol] of [
-  [http, 'http:'],
-  [https, 'https:'],
-]) {
+for (const module of [http, https]) {
+  const protocol = module === http ? 'http:' : 'https:';
   module.request = (...given) => {
     const address = typeof given[0] === 'string' || given[0] instanceof URL ? new URL(given.shift()) : undefined;
     const {

@@ -16,7 +16,7 @@ function buildServer(): McpServer {
     const price = prices.get(item);
     if (price === undefined) return { content: [{ type: 'text', text: `There is no ${item}` }], isError: true };
     // What the tests are there to find, for once on demand.
-    const told = process.env['RAISED'] === undefined ? price : price + 1;
+    const told = price + Number(process.env['RAISED_BY'] ?? 0);
     const text = `${item}: ${told} €`;
     return { content: [{ type: 'text', text }], structuredContent: { price: told } };
   });

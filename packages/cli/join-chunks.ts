@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { rollup } from 'rollup';
 
 /** Parts that are loaded by themselves, but small, and likely in a call: cheaper than a file of their own. */
-const small = /^(?:find-schema-violation|http-endpoint|open-url|post|rest|sse|stdio|tool-search)-/;
+const small = /^(?:find-schema-violation|http-endpoint|open-live|open-url|post|rest|sse|stdio|tool-search)-/;
 
 /**
  * Joins all that a call of a tool loads into one file. The bundler gives every set of sharers a file of its own: two

@@ -1,4 +1,5 @@
 // Processes on the embedded engine: each is a real one, and each failure a real kill.
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -49,6 +50,17 @@ test('a second process on the same directory is told which process has it', { ti
   await expect(opening).rejects.toMatchObject({ pid: worker.process.pid, code: 'directory-in-use' });
   await worker.kill();
   await (await openPipelines(options)).close(); // The dead have no lock.
+});
+
+test('a process that is killed while it makes the database leaves nothing broken', { timeout: 120_000 }, async () => {
+  await using directory = await temporaryDirectory();
+  const engine = { kind: 'embedded' as const, dir: directory.path };
+  await using worker = startWorker({ options: { engine } });
+  await expect.poll(() => existsSync(`${directory.path}/data.new/base`), { timeout: 40_000, interval: 5 }).toBe(true);
+  await worker.kill();
+  expect(existsSync(`${directory.path}/data`)).toBe(false);
+  await using pipelines = await openPipelines({ engine });
+  expect(await pipelines.list()).toEqual([]);
 });
 
 test('a sleep goes on over a kill, until the time that was first set', { timeout: 90_000 }, async () => {

@@ -29,7 +29,7 @@ if (postgres === undefined) console.log('PostgreSQL is not installed: only the e
 let kills = 0;
 try {
   for (const [name, placeOf] of Object.entries(engines)) {
-    for (let run = 1; run <= runsOfEngine; run += 1) kills += await killedRun(name, await placeOf(run));
+    for (let run = 1; run <= runsOfEngine; run += 1) kills += await killedRun(name, placeOf(run));
   }
 } finally {
   await postgres?.[Symbol.asyncDispose]();

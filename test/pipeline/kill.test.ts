@@ -61,10 +61,11 @@ async function killUntilDone(
       await worker.ended;
       return killed;
     }
-    await worker.line(({ type }) => type === 'open');
+    // Calls are under way now, or all are done.
+    await worker.line(({ type, step }) => type === 'result' || (type === 'call-started' && step !== 'issues'));
     const isDone = await Promise.race([
       worker.line(({ type }) => type === 'result').then(() => true),
-      sleep(50 + random() * 500).then(() => false),
+      sleep(random() * 300).then(() => false),
     ]);
     if (isDone) return killed;
     await worker.kill();

@@ -86,7 +86,7 @@ export async function startAuthorizationServer(name: string): Promise<Authorizat
 
 export interface GuardedServer extends RawHttpServer {
   /** What it says of who guards it; a test may change it. */
-  readonly resource: { authorization_servers: string[] };
+  readonly resource: { authorization_servers: string[]; scopes_supported?: string[] };
   /** The tokens that it takes. */
   readonly taken: Set<string>;
   /** Every path that was asked by GET. */
@@ -95,7 +95,10 @@ export interface GuardedServer extends RawHttpServer {
 
 /** An MCP server that wants a token, and says who gives it. */
 export async function startGuardedServer(issuers: readonly string[], challenge = 'Bearer'): Promise<GuardedServer> {
-  const resource = { resource: '', authorization_servers: [...issuers] };
+  const resource: GuardedServer['resource'] & { resource: string } = {
+    resource: '',
+    authorization_servers: [...issuers],
+  };
   const taken = new Set(['good-one', 'good-two']);
   const asked: string[] = [];
   const guard =

@@ -166,6 +166,24 @@ describe('row 16', () => {
     expect(evil.tokenRequests[0]).toMatchObject({ client_id: 'client-of-two' });
   });
 
+  test('row 16: a client that nobody logs in with registers nowhere', async () => {
+    await using client = new McpClient(server.url, { ...legacy, oauth: { store: memoryTokenStore() } });
+    await expect(client.connect()).rejects.toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringMatching(/a person has to log in/),
+    });
+    expect(authority.asked).not.toContain('/register');
+  });
+
+  test('row 16: a person is asked once, for what the server wants and what the program wants besides', async () => {
+    server.resource.scopes_supported = ['mcp:read'];
+    const { pages, failure } = await logInBy({ scope: 'mcp:call' });
+    expect(failure).toBeUndefined();
+    expect(pages.map((page) => page.searchParams.get('scope')?.split(' ').toSorted())).toEqual([
+      ['mcp:call', 'mcp:read'],
+    ]);
+  });
+
   test('row 16: a secret goes to the issuer it belongs to, and needs one', async () => {
     const secret = { clientId: 'me', clientSecret: 'canary-secret-7f3a9c' };
     await using evil = await startAuthorizationServer('two');

@@ -137,7 +137,12 @@ test('row 21: the environment of a server stays secret, whatever it writes where
     const { options, said } = openSinks();
     const url = `postgres://someone:${canary('url')}@db.example/x`;
     const env = { API_TOKEN: canary('token'), DB_PASSWORD: canary('database'), DATABASE_URL: url };
-    const config = { command: process.execPath, args: ['-e', source, '--', `--token=${canary('argument')}`, url], env, inheritEnv: ['INHERITED_PASSWORD'] };
+    const config = {
+      command: process.execPath,
+      args: ['-e', source, '--', `--token=${canary('argument')}`, url],
+      env,
+      inheritEnv: ['INHERITED_PASSWORD'],
+    };
     await useClient(new McpClient(config, { ...options, attempts: 1 }), said);
     expect(JSON.stringify(said)).toContain('[redacted]');
     expect(canariesIn(...said)).toEqual([]);

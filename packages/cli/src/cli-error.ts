@@ -2,15 +2,22 @@
 export type CliErrorCode =
   | 'usage'
   | 'arguments-invalid'
-  | `${'unknown' | 'ambiguous'}-${'tool' | 'prompt' | 'resource' | 'template'}`
+  | `${'unknown' | 'ambiguous'}-${'tool' | 'prompt' | 'resource' | 'template' | 'task'}`
   | 'unknown-server'
   | 'config-missing'
+  | 'not-trusted'
+  | 'config-unsafe'
+  | 'declined'
   | 'demo-missing'
   | 'model-failed'
   | 'model-unauthorized'
   | 'nothing-found'
   | 'unreachable'
   | 'save-failed'
+  | 'keeper-failed'
+  | 'pipeline-invalid'
+  | 'pipeline-missing'
+  | 'pipeline-unavailable'
   | 'interrupted';
 
 /** A failure that the command line or its surroundings explain: nothing was sent to a server because of it. */

@@ -43,7 +43,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 }
 
 function hasToolName(positional: readonly string[]): boolean {
-  return positional.length === 3 && hasOwnArguments(positional);
+  return positional.length === wordCount(positional[0] ?? '') + 1 && hasOwnArguments(positional);
 }
 
 function unknownFlag(token: string, positional: readonly string[]): CliError {

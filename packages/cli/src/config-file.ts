@@ -1,42 +1,147 @@
-import { isMcpError, parseConfig, type McpError, type ServerConfig } from '@toolwire/client-core';
-import { CliError } from './cli-error.ts';
-import type { Io } from './io.ts';
+import { configFileReader, isMcpError, parseConfig, parseConfigText, type ServerConfig } from '@toolwire/client-core';
 import { isObject } from './arguments/schema.ts';
+import { CliError } from './cli-error.ts';
+import { findPlaces, homeOf, shownPath } from './config/places.ts';
+import type { Io } from './io.ts';
 
 /** The names that a configuration file is looked for by, in the working directory; the first one that exists counts. */
 export const configFileNames = ['server_config.json', 'mcp.json', '.mcp.json'] as const;
 
-/** The servers of one file by name; an entry that cannot be used stands with its error, so that it stops no other. */
-export type ConfiguredServers = ReadonlyMap<string, ServerConfig | McpError>;
-
-const example = `Add one as mcp.json, or name a file with --config:
-  { "mcpServers": {
-      "local": {
-        "command": "my-server",
-        "args": ["--stdio"]
-      } } }
-Or try the built-in demonstration: mcp tools list -s demo`;
-
-/** The servers of `file`, or of the configuration file in the working directory. */
-export async function readConfiguredServers(file: string | undefined, io: Io): Promise<ConfiguredServers> {
-  const found = file ?? findConfigFile(io.cwd);
-  if (found === undefined) throw new CliError('config-missing', 'No server is configured here', example);
-  const location = process.getBuiltinModule('node:path').resolve(io.cwd, found);
-  const text = await readConfigText(location, found);
-  return new Map(parseServers(text, found, io).map(([name, server]) => [name, withFolder(server, location, io)]));
+/** A file that names servers. */
+export interface ConfigLayer {
+  /** Whose it is: named on the command line, of the folder that the command runs in, or of the person who runs it. */
+  readonly scope: 'named' | 'project' | 'user';
+  readonly file: string;
+  /** The file as people read it. */
+  readonly shown: string;
+  /** The program that it belongs to, if that is another one. */
+  readonly program?: string;
+  /** Where the servers stand in it. */
+  readonly path: readonly string[];
+  /** What relative paths in it start from. */
+  readonly folder: string;
+  /** Further variables that may stand in it. */
+  readonly variables?: Io['env'];
 }
 
-/** The configuration file in `cwd`, if there is one. */
-export function findConfigFile(cwd: string): string | undefined {
+/** One entry of a file. */
+export interface ConfiguredServer {
+  readonly name: string;
+  readonly layer: ConfigLayer;
+  /** As it is written, in our form. */
+  readonly entry: unknown;
+  /** What it means; an error where it cannot be used, so that it stops no other. */
+  readonly config: ServerConfig | Error;
+}
+
+/** Servers by their names. */
+export type ConfiguredServers = ReadonlyMap<string, ConfiguredServer>;
+
+/** A file, with its servers or with what is wrong with it. */
+export interface ReadLayer {
+  readonly layer: ConfigLayer;
+  readonly servers: ConfiguredServers;
+  readonly problem?: Error;
+}
+
+const ours = { path: ['mcpServers'] } as const;
+
+/** Our configuration files that exist: the one that is named, or that of the working directory and that of the user. */
+export function ownLayers(file: string | undefined, io: Io): readonly ConfigLayer[] {
+  if (file !== undefined) return [namedLayer(file, io)];
+  const { existsSync } = process.getBuiltinModule('node:fs');
+  return [projectLayer(io), userLayer(io)].flatMap((layer) =>
+    layer !== undefined && existsSync(layer.file) ? [layer] : [],
+  );
+}
+
+/** A file that was named on the command line. */
+export function namedLayer(file: string, { cwd }: Io): ConfigLayer {
+  const path = process.getBuiltinModule('node:path');
+  const location = path.resolve(cwd, file);
+  return { ...ours, scope: 'named', file: location, shown: file, folder: path.dirname(location) };
+}
+
+/** The file of the working directory: the first that exists, else the one that would be made. */
+export function projectLayer({ cwd }: Io): ConfigLayer {
   const { existsSync } = process.getBuiltinModule('node:fs');
   const path = process.getBuiltinModule('node:path');
-  return configFileNames.find((name) => existsSync(path.join(cwd, name)));
+  const name = configFileNames.find((each) => existsSync(path.join(cwd, each))) ?? 'mcp.json';
+  return { ...ours, scope: 'project', file: path.join(cwd, name), shown: name, folder: cwd };
 }
 
-async function readConfigText(location: string, shown: string): Promise<string> {
+/** The file of the user, whether it exists or not; none without a home folder. */
+export function userLayer(io: Io): ConfigLayer | undefined {
+  const path = process.getBuiltinModule('node:path');
+  const places = findPlaces(io);
+  if (places === undefined) return undefined;
+  const file = path.join(places.config, 'mcp', 'mcp.json');
+  return { ...ours, scope: 'user', file, shown: shownPath(file, io), folder: path.dirname(file) };
+}
+
+/** The servers of our files; one of the working directory comes before one of the user that has the same name. */
+export async function readOwnServers(file: string | undefined, io: Io): Promise<ConfiguredServers> {
+  return firstOfEach(await Promise.all(ownLayers(file, io).map((layer) => readLayer(layer, io))));
+}
+
+/** The servers of several files, each name as the first file has it that does. */
+export function firstOfEach(layers: readonly ConfiguredServers[]): ConfiguredServers {
+  const servers = new Map<string, ConfiguredServer>();
+  for (const [name, server] of layers.flatMap((layer) => [...layer])) {
+    if (!servers.has(name)) servers.set(name, server);
+  }
+  return servers;
+}
+
+/** The servers of one of our files. */
+export async function readLayer(layer: ConfigLayer, io: Io): Promise<ConfiguredServers> {
+  const text = await readConfigText(layer);
+  const config = parseConfigText(text, layer.shown);
+  const entries = isObject(config) ? config['mcpServers'] : undefined;
+  if (isObject(entries)) return readEntries(entries, layer, io);
+  parseConfig(text, { file: layer.shown }); // Says what is wrong.
+  return new Map();
+}
+
+/** Entries in our form by their names, without those that are disabled. */
+export function readEntries(entries: Readonly<Record<string, unknown>>, layer: ConfigLayer, io: Io): ConfiguredServers {
+  const servers = Object.entries(entries).flatMap(([name, entry]): (readonly [string, ConfiguredServer])[] => {
+    const config = readEntry({ name, entry, layer }, io.env, io);
+    return config === undefined ? [] : [[name, { name, layer, entry, config }]];
+  });
+  return new Map(servers);
+}
+
+/** What an entry means where the variables are those of `env`; nothing when it is disabled. */
+export function readEntry(
+  { name, entry, layer }: Omit<ConfiguredServer, 'config'>,
+  env: Io['env'],
+  io: Io,
+): ServerConfig | Error | undefined {
+  const { shown: file, path, folder, variables } = layer;
+  const options = {
+    file,
+    path,
+    env: { ...env, ...variables },
+    home: homeOf(io.env),
+    readFile: configFileReader(folder),
+  };
+  // Any name is a name, `__proto__` too.
+  const alone = path.reduceRight<object>((value, step) => ({ [step]: value }), Object.fromEntries([[name, entry]]));
+  try {
+    const [config] = Object.values(parseConfig(alone, options));
+    return config === undefined ? undefined : withFolder(config, layer, io);
+  } catch (error) {
+    if (isMcpError(error)) return error;
+    throw error;
+  }
+}
+
+/** The text of a configuration file. */
+export async function readConfigText({ file, shown }: ConfigLayer): Promise<string> {
   const { readFile } = process.getBuiltinModule('node:fs/promises');
   try {
-    return await readFile(location, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     const reason = isMissing ? 'it does not exist' : error instanceof Error ? error.message : String(error);
@@ -44,46 +149,9 @@ async function readConfigText(location: string, shown: string): Promise<string> 
   }
 }
 
-function parseServers(text: string, file: string, io: Io): readonly (readonly [string, ServerConfig | McpError])[] {
-  const options = { file, env: io.env };
-  try {
-    return Object.entries(parseConfig(text, options));
-  } catch (error) {
-    const entries = readEntries(text);
-    if (entries === undefined || !isMcpError(error)) throw error;
-    return entries.flatMap(([name, entry]) => parseEntry(name, entry, options));
-  }
-}
-
-/** The raw entries of a file whose outer shape is right, so that each can be read by itself. */
-function readEntries(text: string): readonly [string, unknown][] | undefined {
-  try {
-    const whole: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    const servers = isObject(whole) ? whole['mcpServers'] : undefined;
-    return isObject(servers) ? Object.entries(servers) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** One entry by its name; none when it is disabled. */
-function parseEntry(
-  name: string,
-  entry: unknown,
-  options: Parameters<typeof parseConfig>[1],
-): (readonly [string, ServerConfig | McpError])[] {
-  try {
-    const text = JSON.stringify({ mcpServers: Object.fromEntries([[name, entry]]) });
-    return Object.entries(parseConfig(text, options));
-  } catch (error) {
-    if (isMcpError(error)) return [[name, error]];
-    throw error;
-  }
-}
-
 /** Servers start in the folder of their file when `cwd` is relative, and in the working directory when it is missing. */
-function withFolder(server: ServerConfig | McpError, file: string, io: Io): ServerConfig | McpError {
-  if (isMcpError(server) || !('command' in server)) return server;
+function withFolder(server: ServerConfig, { folder }: ConfigLayer, { cwd }: Io): ServerConfig {
+  if (!('command' in server)) return server;
   const path = process.getBuiltinModule('node:path');
-  return { ...server, cwd: server.cwd === undefined ? io.cwd : path.resolve(path.dirname(file), server.cwd) };
+  return { ...server, cwd: server.cwd === undefined ? cwd : path.resolve(folder, server.cwd) };
 }

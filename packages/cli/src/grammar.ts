@@ -8,18 +8,49 @@ export const verbsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['logs', []],
   ['rpc', []],
   ['run', []],
-  ['servers', ['list', 'show', 'check']],
+  ['runs', ['ls', 'show', 'resume', 'retry', 'cancel', 'answer', 'prune']],
+  ['worker', []],
+  ['servers', ['list', 'show', 'check', 'add', 'remove', 'import', 'install', 'trust']],
+  ['config', ['path', 'validate', 'show']],
+  ['gateway', ['servers', 'health']],
+  ['registry', ['search', 'show', 'add']],
+  ['shell', []],
+  ['tasks', ['list', 'get', 'result', 'cancel', 'wait']],
+  ['auth', ['login', 'logout', 'status', 'token']],
   ['doctor', []],
   ['completion', []],
+  ['up', []],
+  ['down', []],
+  ['ps', []],
+  ['bench', []],
+  ['mock', []],
+  ['record', []],
+  ['replay', []],
+  ['test', []],
+  ['trace', []],
+  ['schema', ['lock', 'verify', 'save', 'diff']],
+  ['lint', []],
+  ['generate', ['types', 'client', 'cli', 'skill']],
   ['openai', ['tools']],
   ['chat', []],
 ]);
 
 /** Nouns that mean something with nothing after them. */
-const standsAlone: ReadonlySet<string> = new Set(['ping', 'logs', 'doctor']);
+const standsAlone: ReadonlySet<string> = new Set([
+  'shell',
+  'ping',
+  'logs',
+  'lint',
+  'doctor',
+  'up',
+  'down',
+  'ps',
+  'trace',
+  'worker',
+]);
 
 /** Commands that name something with arguments of its own: what follows its name belongs to it first. */
-const takesArguments: ReadonlySet<string> = new Set(['tools call', 'prompts get']);
+const takesArguments: ReadonlySet<string> = new Set(['tools call', 'prompts get', 'bench']);
 
 /** How many of the first words are the command itself: its noun, and its verb. */
 export function wordCount(noun: string): 1 | 2 {
@@ -36,7 +67,15 @@ export function needsMore(words: readonly string[], operands: readonly string[])
 
 /** True when the words after the name that `words` call belong to what is called. */
 export function hasOwnArguments(words: readonly string[]): boolean {
-  return takesArguments.has(words.slice(0, 2).join(' '));
+  return takesArguments.has(words.slice(0, wordCount(words[0] ?? '')).join(' '));
+}
+
+/** Commands that look at how a server starts, or at the server itself: no connection that is kept warm could tell them. */
+const startAnew: ReadonlySet<string> = new Set(['doctor', 'servers check', 'bench', 'test']);
+
+/** True when the servers of `words` are connected to anew, although some may be kept warm. */
+export function opensAnew(words: readonly string[]): boolean {
+  return startAnew.has(words.join(' '));
 }
 
 interface Place {
@@ -44,10 +83,11 @@ interface Place {
   fits(words: readonly string[]): boolean;
 }
 
-const calls: Place = { where: 'mcp tools call and mcp prompts get', fits: hasOwnArguments };
+const calls: Place = { where: 'mcp tools call, mcp bench and mcp prompts get', fits: hasOwnArguments };
+const noResults: ReadonlySet<string> = new Set(['chat', 'generate', 'openai', 'mock', 'record', 'replay', 'trace']);
 const results: Place = {
   where: 'commands that print what servers say',
-  fits: ([noun = '']) => noun !== 'chat' && noun !== 'openai',
+  fits: ([noun = '']) => !noResults.has(noun),
 };
 
 /** Where those flags are of use that are not for every command. */

@@ -1,11 +1,18 @@
 import { webhookHelp } from './commands/webhook-help.ts';
 import { auth } from './help/auth-help.ts';
 import { exitCodes, options, targets } from './help/common.ts';
-import { mock, record, replay, trace } from './help/developers-help.ts';
+import { config, servers } from './help/config-help.ts';
+import { bench, mock, record, replay, test, trace } from './help/developers-help.ts';
+import { gateway, registry } from './help/gateway-help.ts';
 import { complete, prompts, resources } from './help/offers-help.ts';
 import { chat, completion, openaiTools } from './help/other-help.ts';
-import { batch, doctor, logs, ping, rpc, servers } from './help/servers-help.ts';
+import { generate, lint, schema } from './help/schema-help.ts';
+import { run, runs, worker } from './help/pipeline-help.ts';
+import { doctor, logs, ping, rpc } from './help/servers-help.ts';
+import { shell } from './help/shell-help.ts';
+import { tasks } from './help/tasks-help.ts';
 import { call, list, show } from './help/tools-help.ts';
+import { down, ps, up } from './help/warm-help.ts';
 import { proxyHelp } from './proxy/help.ts';
 
 const root = `mcp: call the tools of MCP servers, read their resources, use their prompts
@@ -23,15 +30,27 @@ Commands
   mcp ping [SERVER…]              how fast servers answer
   mcp logs [SERVER…]              the log messages of servers
   mcp rpc METHOD [JSON]           any request of the protocol
-  mcp run FILE|-                  a batch: lines of JSON in, lines of JSON out
-  mcp servers VERB                list, show, check
+  mcp run FILE                    a pipeline that survives crashes, or a batch of calls
+  mcp runs VERB                   ls, show, resume, retry, cancel, answer, prune: the runs of pipelines
+  mcp worker --db URL             carries out runs that others have started
+  mcp servers VERB                list, show, add, remove, import, install, trust, check
+  mcp config VERB                 path, validate, show: the files that servers stand in
+  mcp gateway VERB                servers, health: the servers behind MCP gateways
+  mcp registry VERB               search, show, add: servers of the MCP Registry
+  mcp shell [SERVER…]             commands line by line, on connections that stay open
+  mcp tasks VERB                  list, get, wait, result, cancel
   mcp auth VERB                   login, logout, status, token
   mcp doctor [SERVER…]            what is wrong on the way to a server, and what to do
-  mcp completion SHELL            completes words in bash, zsh, fish and powershell
-  mcp record FILE -- COMMAND      writes down what a host and a server say to each other
-  mcp replay FILE                 a server that answers as the recorded one did
+  mcp schema VERB                 lock, verify, save, diff: what the tools are, and whether they changed
+  mcp lint [SERVER…]              how well a model will understand the tools
+  mcp generate KIND SERVER        types, client, cli or skill for the tools
+  mcp up | down | ps              keep servers connected between commands
+  mcp test FILE…                  calls what files say, and compares the answers
+  mcp trace -- COMMAND            shows what a host and a server say to each other
+  mcp record FILE -- COMMAND      writes it down; mcp replay FILE plays it without the server
   mcp mock FILE                   a server that a file describes
-  mcp trace -- COMMAND            shows it
+  mcp bench NAME [ARG…]           calls a tool many times, and measures
+  mcp completion SHELL            completes words in bash, zsh, fish and powershell
   mcp chat "…" --model MODEL      a model that may call the tools answers
   mcp openai tools [SERVER…]      the tools as OpenAI takes them
   mcp proxy URL | -- COMMAND      join hosts and servers over any wires: mcp proxy --help
@@ -57,14 +76,29 @@ export const topics: ReadonlyMap<string, string> = new Map([
   ['ping', ping],
   ['logs', logs],
   ['rpc', rpc],
-  ['run', batch],
+  ['run', run],
+  ['runs', runs],
+  ['worker', worker],
   ['servers', servers],
+  ['config', config],
+  ['gateway', gateway],
+  ['registry', registry],
+  ['shell', shell],
+  ['tasks', tasks],
   ['auth', auth],
   ['doctor', doctor],
+  ['schema', schema],
+  ['lint', lint],
+  ['generate', generate],
+  ['up', up],
+  ['down', down],
+  ['ps', ps],
   ['completion', completion],
+  ['bench', bench],
   ['mock', mock],
   ['record', record],
   ['replay', replay],
+  ['test', test],
   ['trace', trace],
   ['chat', chat],
   ['openai', openaiTools],

@@ -126,7 +126,10 @@ describe('the demonstration server', () => {
     [['tools', 'call', 'execute_sql_query', '--sql', 'SELECT COUNT(*) FROM users'], 'COUNT(*)'],
     [['tools', 'call', 'get_table_schema', '--table_name', 'orders'], 'user_id'],
   ])('%j', async (argv, says) => {
-    for (const outcome of [await runProcess(argv, configured()), await runProcess([...argv, '-s', 'demo'])]) {
+    for (const outcome of [
+      await runProcess(['--trust', ...argv], configured()),
+      await runProcess([...argv, '-s', 'demo']),
+    ]) {
       expect({ exitCode: outcome.exitCode, stderr: outcome.stderr }).toEqual({ exitCode: 0, stderr: '' });
       expect(outcome.stdout).toContain(says);
     }

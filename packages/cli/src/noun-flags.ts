@@ -11,14 +11,106 @@ export interface Spelling {
 
 type Flags = Readonly<Record<string, 'value' | 'switch'>>;
 
-const model: Flags = { model: 'value', api: 'value', strict: 'value', yes: 'switch' };
+const lock: Flags = { lock: 'value' };
+const bearer: Flags = { 'bearer-env': 'value' };
+const model: Flags = { ...lock, model: 'value', api: 'value', strict: 'value', yes: 'switch' };
+
+/** Where the runs of pipelines are kept. */
+const kept: Flags = { db: 'value', dir: 'value' };
+
+const listening: Flags = {
+  listen: 'value',
+  host: 'value',
+  token: 'value',
+  'no-token': 'switch',
+  'allow-host': 'value',
+  'allow-origin': 'value',
+};
 
 /** Flags that are ours only after a noun, so that no tool's flag is taken for one of them. `jobs j` is `--jobs` and `-j`. */
 const flagsOfNoun: Readonly<Record<string, Flags>> = {
+  auth: {
+    'no-browser': 'switch',
+    'with-token': 'switch',
+    'client-credentials': 'switch',
+    'client-id': 'value',
+    'client-secret-env': 'value',
+    'client-secret-stdin': 'switch',
+    issuer: 'value',
+    'redirect-url': 'value',
+    scope: 'value',
+    all: 'switch',
+    show: 'switch',
+  },
+  bench: { 'calls n': 'value', 'jobs j': 'value', duration: 'value', 'warm-up': 'value', yes: 'switch' },
   chat: model,
   openai: model,
-  run: { 'jobs j': 'value' },
+  mock: listening,
+  record: { append: 'switch', force: 'switch', 'pass-env': 'value' },
+  replay: listening,
+  tools: { ...lock, ...bearer, task: 'switch', detach: 'switch' },
+  resources: bearer,
+  prompts: bearer,
+  gateway: {
+    ...bearer,
+    description: 'value',
+    dialect: 'value',
+    force: 'switch',
+    gateway: 'value',
+    'server-header': 'value',
+    tag: 'value',
+    transport: 'value',
+  },
+  registry: {
+    ...bearer,
+    as: 'value',
+    force: 'switch',
+    limit: 'value',
+    package: 'switch',
+    registry: 'value',
+    set: 'value',
+    user: 'switch',
+    yes: 'switch',
+  },
+  schema: { file: 'value', force: 'switch' },
+  lint: { strict: 'switch' },
+  generate: { out: 'value', force: 'switch' },
+  run: {
+    ...lock,
+    ...kept,
+    'jobs j': 'value',
+    concurrency: 'value',
+    detach: 'switch',
+    'dry-run': 'switch',
+    id: 'value',
+    input: 'value',
+  },
+  runs: {
+    ...kept,
+    all: 'switch',
+    force: 'switch',
+    from: 'value',
+    html: 'value',
+    'older-than': 'value',
+    unknown: 'value',
+  },
+  worker: kept,
+  test: { filter: 'value', junit: 'value', force: 'switch' },
+  trace: { 'pass-env': 'value' },
+  up: { idle: 'value' },
+  down: { all: 'switch' },
   logs: { 'follow f': 'switch', level: 'value' },
+  servers: {
+    client: 'value',
+    'dry-run': 'switch',
+    env: 'value',
+    force: 'switch',
+    transport: 'value',
+    user: 'switch',
+    'variable v': 'value',
+    yes: 'switch',
+  },
+  config: { resolved: 'switch' },
 };
 
 const spellingsOfNoun: ReadonlyMap<string, ReadonlyMap<string, Spelling>> = new Map(
@@ -39,7 +131,7 @@ export interface NounFlags {
   last(name: string): string | undefined;
   /** The last value, which is one of `words`; throws a usage error for any other. */
   oneOf<Word extends string>(name: string, words: readonly Word[]): Word | undefined;
-  /** The last value as a whole number from 1 to 9999; throws a usage error for any other. */
+  /** The last value as a whole number from 1 to 999999; throws a usage error for any other. */
   count(name: string): number | undefined;
 }
 
@@ -71,7 +163,8 @@ export function oneOf<Word extends string>(
 
 function readCount(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new CliError('usage', `${flag} wants a number from 1 to 9999, not "${text}"`);
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new CliError('usage', `${flag} wants a number from 1 to 999999, not "${text}"`);
   return Number(text);
 }
 

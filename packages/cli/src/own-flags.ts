@@ -24,6 +24,8 @@ export interface Settings {
   readonly save: string | undefined;
   /** Whether nobody may be asked anything. */
   readonly noInput: boolean;
+  /** Whether what the configuration of this folder starts is allowed for this run. */
+  readonly trust: boolean;
   readonly verbose: boolean;
   readonly validate: boolean;
   readonly help: boolean;
@@ -32,6 +34,10 @@ export interface Settings {
   readonly config: string | undefined;
   readonly timeoutMs: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** The file of the authority that servers are trusted by. */
+  readonly ca: string | undefined;
+  /** Whether credentials may travel unencrypted to other machines. */
+  readonly insecureHttp: boolean;
   readonly input: string | undefined;
   /** The flags of this command's noun alone. */
   readonly own: NounFlags;
@@ -42,6 +48,8 @@ const spellings: ReadonlyMap<string, Spelling> = new Map([
   ['--config', withValue('config')],
   ['--timeout', withValue('timeout')],
   ['--header', withValue('header')],
+  ['--ca', withValue('ca')],
+  ['--insecure-http', plain('insecure-http')],
   ['--input', withValue('input')],
   ['--json', plain('json')],
   ['-o', withValue('output')],
@@ -50,6 +58,7 @@ const spellings: ReadonlyMap<string, Spelling> = new Map([
   ['--pick', withValue('pick')],
   ['--save', withValue('save')],
   ['--no-input', plain('no-input')],
+  ['--trust', plain('trust')],
   ['--no-validate', plain('no-validate')],
   ['-v', plain('verbose')],
   ['--verbose', plain('verbose')],
@@ -109,6 +118,7 @@ export function readSettings(flags: readonly OwnFlag[]): Settings {
     pick: valuesOf('pick').at(-1),
     save: valuesOf('save').at(-1),
     noInput: given.has('no-input'),
+    trust: given.has('trust'),
     verbose: given.has('verbose'),
     validate: !given.has('no-validate'),
     help: given.has('help'),
@@ -117,6 +127,8 @@ export function readSettings(flags: readonly OwnFlag[]): Settings {
     config: valuesOf('config').at(-1),
     timeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
     headers: Object.fromEntries(valuesOf('header').map(parseHeader)),
+    ca: valuesOf('ca').at(-1),
+    insecureHttp: given.has('insecure-http'),
     input: valuesOf('input').at(-1),
     own: readNounFlags(flags),
   };

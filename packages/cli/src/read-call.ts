@@ -7,14 +7,18 @@ import { findItem } from './find-item.ts';
 import { formatSignature } from './output/tool-usage.ts';
 import { isUsable, readSettings, type OwnFlag, type Settings } from './own-flags.ts';
 import type { ItemKind } from './server-items.ts';
+import { ServerFailure } from './server-failure.ts';
 import type { OpenServer } from './servers.ts';
 import { resolveTargets } from './targets.ts';
 
 const leastConnectMs = 3_000;
 
+/** Our flags with values that lead to the server. */
+const guides: readonly string[] = ['config', 'header', 'ca', 'lock'];
+
 /** What is called and how it is written: a tool, or a prompt in the shape of one. */
 export interface Callable {
-  readonly words: 'tools call' | 'prompts get';
+  readonly words: 'tools call' | 'prompts get' | 'bench';
   readonly kind: ItemKind<Tool>;
 }
 
@@ -32,8 +36,8 @@ export interface Call {
  * its schema can say whose word `--config` is: it is first taken for ours, and given back if the tool has such a property.
  */
 export async function readCall(callable: Callable, context: CommandContext): Promise<Call> {
-  const guessed = guessOwnFlags(context.line.toolTokens).filter(isUsable);
-  const unguided = guessed.filter((flag) => flag.name !== 'config' && flag.name !== 'header');
+  const guessed = guessOwnFlags(context.line.toolTokens, context.line.words[0]).filter(isUsable);
+  const unguided = guessed.filter(({ name }) => !guides.includes(name));
   if (unguided.length === guessed.length) return readWith(guessed, callable, context);
   try {
     const call = await readWith(guessed, callable, context);
@@ -58,7 +62,7 @@ async function readWith(guessed: readonly OwnFlag[], callable: Callable, context
   const wantsHelp = ours.some((flag) => flag.name === 'help');
   if (wantsHelp) return { server, tool, entries: [], settings, wantsHelp };
   return withSignature(callable.words, tool, () => {
-    const { entries, flags } = readToolTokens(line.toolTokens, schema);
+    const { entries, flags } = readToolTokens(line.toolTokens, schema, line.words[0]);
     return { server, tool, entries, settings: readSettings([...line.flags, ...flags]), wantsHelp };
   });
 }
@@ -89,10 +93,11 @@ export function explained(words: Callable['words'], tool: Tool, error: unknown):
 
 /** Whether a flag that chose the server turned out to be the tool's. */
 function wasMisled(guessed: readonly OwnFlag[], { tool }: Call): boolean {
-  return guessed.some(({ name }) => (name === 'config' || name === 'header') && claims(tool.inputSchema, name));
+  return guessed.some(({ name }) => guides.includes(name) && claims(tool.inputSchema, name));
 }
 
-function mayBeMisled(error: unknown): boolean {
+function mayBeMisled(failure: unknown): boolean {
+  const error = failure instanceof ServerFailure ? failure.cause : failure;
   if (error instanceof CliError) return ['config-missing', 'unknown-server', 'usage'].includes(error.code);
   return isMcpError(error) && error.code === 'config-invalid';
 }

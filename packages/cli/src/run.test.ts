@@ -67,6 +67,6 @@ test('with --json a refusal is one line of JSON on stderr', async () => {
 test('without any configuration the message says how to add one, and offers the demonstration', async () => {
   const { exitCode, stderr } = await runCli(['tools', 'list']);
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('"mcpServers"');
+  expect(stderr).toContain('mcp servers add NAME');
   expect(stderr).toContain('mcp tools list -s demo');
 });

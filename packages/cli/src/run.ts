@@ -2,21 +2,23 @@ import { CliError } from './cli-error.ts';
 import { parseCommandLine, type CommandLine } from './command-line.ts';
 import type { CommandContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { needsMore, placeOf, verbsOf } from './grammar.ts';
+import { needsMore, opensAnew, placeOf, verbsOf } from './grammar.ts';
 import { print, type Io } from './io.ts';
 import { readSettings } from './own-flags.ts';
+import type { Servers } from './servers.ts';
 import { didYouMean } from './suggest.ts';
 import { readVersion } from './version.ts';
 
 /** Commands that speak to no server of the configuration as the others do: each reads its command line itself. */
 const ownLines: ReadonlyMap<string, (argv: readonly string[], io: Io) => Promise<ExitCode>> = new Map([
   ['proxy', async (argv, io) => (await import('./commands/proxy.ts')).proxy(argv, io)],
+  ['__keep', async (argv, io) => (await import('./commands/keep.ts')).keep(argv, io)],
   ['__complete', async (argv, io) => (await import('./more-commands.ts')).completeWords(argv, io)],
   ['webhook', async (argv, io) => (await import('./commands/webhook.ts')).webhook(argv, io)],
 ]);
 
-/** Runs one command line to its end: everything printed, every server closed. Never throws. */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+/** Runs one command line to its end: everything printed, every server closed but those of `kept`. Never throws. */
+export async function run(argv: readonly string[], io: Io, kept?: Servers): Promise<ExitCode> {
   const report = { asJson: asksForJson(argv) };
   try {
     const ownLine = ownLines.get(argv[0] ?? '');
@@ -27,20 +29,21 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const topic = helpTopic(line, settings.help);
     if (topic !== undefined) return await printed((await import('./help.ts')).helpFor(topic), io);
     checkWords(line);
-    return await execute({ line, settings, io, report });
+    return await execute({ line, settings, io, report }, kept);
   } catch (error) {
     const { failWith } = await import('./commands.ts');
     return failWith(error, io, report.asJson);
   }
 }
 
-async function execute(invocation: Omit<CommandContext, 'servers'>): Promise<ExitCode> {
+async function execute(invocation: Omit<CommandContext, 'servers'>, kept: Servers | undefined): Promise<ExitCode> {
   const { line, io, report } = invocation;
   // What a command needs is loaded only here: help and version wait for none of it.
-  const { commandFor, failWith, Servers } = await import('./commands.ts');
+  const { commandFor, failWith, Servers: NewServers } = await import('./commands.ts');
   const command = await commandFor(line.words);
   if (command === undefined) throw new Error(`${line.words.join(' ')} is in the grammar, and nowhere else`);
-  const servers = new Servers(io);
+  const isAnew = opensAnew(line.words);
+  const servers = kept !== undefined && !isAnew ? kept : new NewServers(io, isAnew);
   const interruption = new AbortController();
   try {
     const code = await Promise.race([command({ ...invocation, servers }), interrupted(io, interruption.signal)]);

@@ -6,7 +6,7 @@ import { ServerFailure } from './server-failure.ts';
 /** One kind of thing that servers offer: how it is listed, and what people call it. */
 export interface ItemKind<Item> {
   /** One of them, as an error code and a message name it. */
-  readonly word: 'tool' | 'prompt' | 'resource' | 'template';
+  readonly word: 'tool' | 'prompt' | 'resource' | 'template' | 'task';
   readonly plural: string;
   /** Its name in the protocol's result. */
   readonly key: string;

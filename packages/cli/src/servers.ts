@@ -1,24 +1,29 @@
-import { McpClient, type ClientOptions, type Progress, type Tool, type ToolResult } from '@toolwire/client-core';
+import {
+  McpClient,
+  type CallOptions,
+  type ClientOptions,
+  type Progress,
+  type Tool,
+  type ToolResult,
+} from '@toolwire/client-core';
+import { loginFor } from './auth/login-for.ts';
+import { connectionOptions } from './connection-options.ts';
 import { sanitize } from './output/sanitize.ts';
 import { print, type Io } from './io.ts';
 import type { Settings } from './own-flags.ts';
 import { ServerFailure } from './server-failure.ts';
 import { StderrTail } from './stderr-tail.ts';
-import { targetOf } from './target-of.ts';
+import { isGatewayUrl, targetOf } from './target-of.ts';
 import type { ServerTarget } from './targets.ts';
 import { Activity } from './terminal/activity.ts';
 import { Questions } from './terminal/questions.ts';
-import { readVersion } from './version.ts';
+import { keepsAnyWarm } from './warm/runtime-folder.ts';
 
-const connectMs = 15_000;
-/** Package runners may have to fetch the server first. */
-const runnerConnectMs = 30_000;
-const runners = /^(npx|bunx|pnpx|uvx|pipx)(\.cmd|\.exe)?$/;
 const callMs = 60_000;
 const maxTotalMs = 600_000;
-/** Ending a server takes at most two of these: SIGTERM after the first, SIGKILL after the second. */
-const closeGraceMs = 200;
 const closeMs = 500;
+/** What is on its way when the user interrupts may still arrive: that a task is to be cancelled. */
+const drainMs = 200;
 
 /** The servers that one command speaks with: opened on first use, closed together. */
 export class Servers {
@@ -26,9 +31,12 @@ export class Servers {
   readonly #io: Io;
   readonly #activity: Activity;
   readonly #questions: Questions;
+  readonly #mayBeWarm: boolean;
 
-  constructor(io: Io) {
+  /** `opensAnew` is for commands that look at how a server starts: they use no connection that is kept warm. */
+  constructor(io: Io, opensAnew = false) {
     this.#io = io;
+    this.#mayBeWarm = !opensAnew;
     this.#activity = new Activity(io);
     this.#questions = new Questions(io, this.#activity);
   }
@@ -38,13 +46,23 @@ export class Servers {
     return this.#questions.hasDeclined;
   }
 
+  /** Forgets what was declined so far. */
+  countAnew(): void {
+    this.#questions.hasDeclined = false;
+  }
+
   /** Clears what is shown while servers are waited for. */
   stopShowing(): void {
     this.#activity.stop();
   }
 
   open(target: ServerTarget, settings: Settings, options: Pick<ClientOptions, 'onLog'> = {}): OpenServer {
-    const surroundings = { io: this.#io, activity: this.#activity, questions: this.#questions };
+    const surroundings = {
+      io: this.#io,
+      activity: this.#activity,
+      questions: this.#questions,
+      mayBeWarm: this.#mayBeWarm,
+    };
     const server = this.#opened.get(target) ?? openServer(target, settings, surroundings, options);
     this.#opened.set(target, server);
     return server;
@@ -68,8 +86,8 @@ type OnProgress = (progress: Progress) => void;
 export interface OpenServer {
   readonly name: string;
   listTools(): Promise<readonly Tool[]>;
-  /** `timeoutMs` replaces the time that the server was opened with. */
-  callTool(name: string, args: Record<string, unknown>, timeoutMs?: number): Promise<ToolResult>;
+  /** Calls a tool; `timeoutMs` is the time that the server was opened with, and an interruption cancels, unless `options` says else. */
+  callTool(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
   /** Does anything else with the client; `label` says what, to people who wait for it. */
   use<T>(work: (client: McpClient, onProgress: OnProgress) => Promise<T>, label?: string): Promise<T>;
   /** The same for what has no end, and is not waited for. */
@@ -81,49 +99,82 @@ interface Surroundings {
   readonly io: Io;
   readonly activity: Activity;
   readonly questions: Questions;
+  readonly mayBeWarm: boolean;
 }
 
 function openServer(
   { name, config }: ServerTarget,
-  { timeoutMs, verbose, noInput }: Settings,
-  { io, activity, questions }: Surroundings,
+  { timeoutMs, verbose, noInput, own }: Settings,
+  { io, activity, questions, mayBeWarm }: Surroundings,
   options: Pick<ClientOptions, 'onLog'>,
 ): OpenServer {
   if (config instanceof Error) return unusable(name, config);
+  const lock = own.last('lock');
   const stderr = new StderrTail();
-  const isRunner = 'command' in config && runners.test(config.command);
-  const client = new McpClient(targetOf(config), {
-    ...options,
-    clientInfo: { name: 'mcp', version: readVersion() },
-    connectTimeoutMs: timeoutMs ?? (isRunner ? runnerConnectMs : connectMs),
-    timeoutMs: timeoutMs ?? callMs,
-    maxTotalMs: Math.max(timeoutMs ?? 0, maxTotalMs),
-    attempts: 1, // Somebody waits at the prompt, and can see what is wrong.
-    closeGraceMs,
-    handlers: { elicitation: (params, context) => questions.ask(name, !noInput, params, context) },
-    onStderr(text) {
-      stderr.push(text);
-      if (verbose) void activity.pause(() => print(io.stderr, sanitize(text)));
-    },
-  });
+  const onStderr = (text: string): void => {
+    stderr.push(text);
+    if (verbose) void activity.pause(() => print(io.stderr, sanitize(text)));
+  };
+  const open = async (): Promise<McpClient> => {
+    const connection: ClientOptions = {
+      ...options,
+      ...connectionOptions(config, timeoutMs),
+      timeoutMs: timeoutMs ?? callMs,
+      maxTotalMs: Math.max(timeoutMs ?? 0, maxTotalMs),
+      handlers: { elicitation: (params, context) => questions.ask(name, !noInput, params, context) },
+      ...(lock !== undefined && {
+        toolLock: async () => (await import('./schema/lock-file.ts')).lockOf(name, lock, io),
+      }),
+      onStderr,
+    };
+    if ('url' in config && isGatewayUrl(config.url))
+      return (await import('./gateway/open-behind.ts')).openBehind(config, connection);
+    const isKept = mayBeWarm && keepsAnyWarm(io.env);
+    const live = isKept ? await (await import('./warm/open-live.ts')).openLive(config, io, onStderr) : undefined;
+    return new McpClient(live?.target ?? targetOf(config), {
+      ...connection,
+      ...(live?.options ?? (await loginFor(config, io, verbose))),
+    });
+  };
+  let opened: Promise<McpClient> | undefined;
+  const client = (): Promise<McpClient> => (opened ??= open());
   const named = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
-      throw new ServerFailure(name, stderr.lines(), error);
+      throw error instanceof ServerFailure ? error : new ServerFailure(name, stderr.lines(), error);
     });
   const attempt = <T>(label: string, work: (onProgress: OnProgress) => Promise<T>): Promise<T> =>
-    named(activity.track(`${name}: ${label}`, work));
+    named(activity.track(`${name}: ${label}`, (onProgress) => untilAborted(work(onProgress), io.interrupted)));
   return {
     name,
-    listTools: () => attempt('connecting', () => client.listTools()),
-    callTool: (tool, args, ms = timeoutMs ?? callMs) =>
-      attempt(tool, (onProgress) => client.callTool(tool, args, { timeoutMs: ms, onProgress })),
-    use: (work, label = 'connecting') => attempt(label, (onProgress) => work(client, onProgress)),
-    listen: (work) => named(work(client)),
-    close: () => client.close(),
+    listTools: () => attempt('connecting', async () => (await client()).listTools()),
+    callTool: (tool, args, given = {}) =>
+      attempt(tool, async (show) => {
+        const onProgress = (progress: Progress): void => {
+          show(progress);
+          given.onProgress?.(progress);
+        };
+        return (await client()).callTool(tool, args, { signal: io.interrupted, ...given, onProgress });
+      }),
+    use: (work, label = 'connecting') => attempt(label, async (onProgress) => work(await client(), onProgress)),
+    listen: (work) => named(client().then(work)),
+    close: async () => (await opened?.catch(() => undefined))?.close({ drainMs }),
   };
 }
 
 function unusable(name: string, error: Error): OpenServer {
   const fail = (): Promise<never> => Promise.reject(new ServerFailure(name, [], error));
   return { name, listTools: fail, callTool: fail, use: fail, listen: fail, close: () => Promise.resolve() };
+}
+
+/** Waits for `work` no longer than until `signal`. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const done = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true, signal: done.signal });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    done.abort();
+  }
 }

@@ -21,10 +21,18 @@ export function fixtureEntry(...args: readonly string[]): { command: string; arg
   return { command: process.execPath, args: [stdioServer, ...args] };
 }
 
-/** Runs a command line in this process, in an empty folder unless `io` names one. */
+/** Runs a command line in this process, in an empty folder unless `io` names one; what is found there is trusted. */
 export function runCli(argv: readonly string[], io: Partial<Io> = {}): Promise<Outcome> {
   return startCli(argv, io).done;
 }
+
+/** Runs a command line that has to ask for consent, as users' do. */
+export function runUntrusted(argv: readonly string[], io: Partial<Io> = {}): Promise<Outcome> {
+  return start(argv, io).done;
+}
+
+/** Commands that read their command line themselves, and know no `--trust`. */
+const ownLines = /^(proxy|webhook|__complete)$/;
 
 /** A command line that is still running. */
 export interface Running {
@@ -36,6 +44,10 @@ export interface Running {
 
 /** Starts a command line that does not end by itself. */
 export function startCli(argv: readonly string[], io: Partial<Io> = {}): Running {
+  return start(ownLines.test(argv[0] ?? '') ? argv : ['--trust', ...argv], io);
+}
+
+function start(argv: readonly string[], io: Partial<Io>): Running {
   const interruption = new AbortController();
   const [stdout, stderr] = [collect(), collect()];
   const own = { stdout, stderr, stdin: untouchable, env: {}, cwd: folderWith({}), interrupted: interruption.signal };

@@ -65,3 +65,13 @@ test('a loop that is left collects nothing more, and holds up nobody', async () 
   expect(await rest(left)).toEqual([]);
   expect(await rest(kept)).toEqual([1, 2]);
 });
+
+test('an end with a reason is thrown, after what came before it', async () => {
+  const numbers = new Broadcast<number>();
+  const reader = numbers[Symbol.asyncIterator]();
+  numbers.emit(1);
+  numbers.end(new Error('the server is gone'));
+  numbers.end();
+  expect(await reader.next()).toEqual({ value: 1, done: false });
+  await expect(reader.next()).rejects.toThrow('the server is gone');
+});

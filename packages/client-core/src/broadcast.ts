@@ -3,6 +3,7 @@ export class Broadcast<T> implements AsyncIterable<T> {
   readonly #limit: number;
   readonly #readers = new Set<Reader<T>>();
   #ended = false;
+  #reason: Error | undefined;
 
   constructor(limit = 1000) {
     this.#limit = limit;
@@ -16,9 +17,11 @@ export class Broadcast<T> implements AsyncIterable<T> {
     }
   }
 
-  /** Lets every reader finish what it has, then ends its loop. */
-  end(): void {
+  /** Lets every reader finish what it has, then ends its loop: by throwing `reason`, if there is one. */
+  end(reason?: Error): void {
+    if (this.#ended) return;
     this.#ended = true;
+    this.#reason = reason;
     for (const reader of this.#readers) reader.wake?.();
   }
 
@@ -39,6 +42,7 @@ export class Broadcast<T> implements AsyncIterable<T> {
     try {
       for (;;) {
         while (reader.queue.length > 0) yield reader.queue.shift() as T; // The length was just checked.
+        if (this.#reason !== undefined) throw this.#reason;
         if (this.#ended) return;
         await new Promise<void>((resolve) => (reader.wake = resolve));
         reader.wake = undefined;

@@ -93,7 +93,8 @@ export class McpClient implements ToolCaller {
     this.#subscriptions = new Subscriptions(this.#session, (what) =>
       check.odd(this.#checking('subscriptions/listen'), 'dropped', what),
     );
-    const { forCalls, forConnect } = callStack(options, { connectTimeoutMs, maxTotalMs }, this.#counters);
+    const held = this.#guard?.hold(options) ?? options;
+    const { forCalls, forConnect } = callStack(held, { connectTimeoutMs, maxTotalMs }, this.#counters);
     this.#connect = forConnect(() => this.#session.connect());
     this.#ask = intercept(forCalls, (request) => this.#session.request(request));
   }
@@ -126,7 +127,6 @@ export class McpClient implements ToolCaller {
 
   /** Calls a tool by its name. A failure that the tool reports is a result with `isError`. */
   async callTool(name: string, args: JsonObject = {}, options: CallOptions = {}): Promise<ToolResult> {
-    await this.#guard?.admit(name, options.signal);
     if (this.#options.validateArguments === true) await this.#tools.checkArguments(name, args);
     const raw = check.checkToolResult(this.#checking('tools/call'), await this.#call(name, args, options));
     const violation = this.#tools.hasOutputSchema(name) ? await this.#tools.violationOf(name, raw) : undefined;

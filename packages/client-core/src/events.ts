@@ -5,6 +5,7 @@ import { askedDelay, reopenDelay } from './retry.ts';
 import { reasonOf, sleep } from './signals.ts';
 import { readEvents, resumeHeader } from './transports/event-stream.ts';
 import { HttpEndpoint, isSuccess, type NetworkOptions } from './transports/http-endpoint.ts';
+import { Secrets } from './transports/secrets.ts';
 import { discard, isEventStream, readStart, type HttpResponse } from './transports/http-exchange.ts';
 
 /** One server-sent event. */
@@ -78,6 +79,9 @@ async function* eventsAt(
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
   const { random = Math.random, onReconnecting, maxEventSize = 8 * 1024 * 1024 } = options;
   const endpoint = new HttpEndpoint(url, { ...options, maxMessageBytes: maxEventSize });
+  const secrets = new Secrets();
+  secrets.addNamed(options.headers);
+  secrets.addUrl(url);
   const position: Position = { lastEventId: options.lastEventId, retryMs: undefined, failures: 0 };
   try {
     for (;;) {
@@ -89,7 +93,7 @@ async function* eventsAt(
         yield* readFrom(response, endpoint.limit, position, options, signal);
       } catch (error) {
         if (signal.aborted || (isMcpError(error) && !error.retryable)) throw error;
-        reason = error;
+        reason = secrets.hideInError(error);
       }
       if (Date.now() - openedAt > healthyAfterMs) position.failures = 0;
       const asked = isMcpError(reason) ? askedDelay(reason) : undefined;
@@ -98,7 +102,7 @@ async function* eventsAt(
       await sleep(delayMs, signal);
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) throw secrets.hideInError(error);
     if (signal.reason !== closed) throw reasonOf(signal);
   } finally {
     endpoint.close();

@@ -13,16 +13,30 @@ export interface InboundListener {
 export class InboundRequests {
   readonly #listener: InboundListener;
   readonly #send: (answer: JsonObject, id: RequestId) => Promise<void>;
+  readonly #onAnswered: (tookMs: number) => void;
   readonly #open = new Map<RequestId, AbortController>();
+  #since = 0;
 
-  constructor(listener: InboundListener, send: (answer: JsonObject, id: RequestId) => Promise<void>) {
+  /** `onAnswered` is told for how long the server has waited, once it waits for nothing any more. */
+  constructor(
+    listener: InboundListener,
+    send: (answer: JsonObject, id: RequestId) => Promise<void>,
+    onAnswered: (tookMs: number) => void,
+  ) {
     this.#listener = listener;
     this.#send = send;
+    this.#onAnswered = onAnswered;
+  }
+
+  /** The server waits for this side. */
+  get isAnswering(): boolean {
+    return this.#open.size > 0;
   }
 
   async answer(request: JsonObject): Promise<void> {
     const id = request['id'] as RequestId; // Only messages with an id are requests.
     const controller = new AbortController();
+    if (!this.isAnswering) this.#since = Date.now();
     this.#open.set(id, controller);
     let answer: JsonObject;
     try {
@@ -31,8 +45,8 @@ export class InboundRequests {
     } catch (error) {
       answer = { error: toRpcError(error) };
     }
-    this.#open.delete(id);
     if (controller.signal.aborted) return; // Nobody waits for it any more.
+    this.#end(id);
     await this.#send({ jsonrpc: '2.0', id, ...answer }, id).catch((error: unknown) =>
       this.#listener.onReport({
         kind: 'transport-error',
@@ -44,10 +58,15 @@ export class InboundRequests {
 
   cancel(id: RequestId): void {
     this.#open.get(id)?.abort();
+    this.#end(id);
   }
 
   cancelAll(): void {
     for (const controller of this.#open.values()) controller.abort();
+  }
+
+  #end(id: RequestId): void {
+    if (this.#open.delete(id) && !this.isAnswering) this.#onAnswered(Date.now() - this.#since);
   }
 }
 

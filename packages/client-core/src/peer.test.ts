@@ -196,6 +196,46 @@ describe('a timeout', () => {
     await late;
   });
 
+  test('stands still while this side answers the server; the time in all does not', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    const answers: ((result: object) => void)[] = [];
+    const { peer, transport } = await opened(
+      new HandTransport(),
+      listener(() => new Promise((resolve) => answers.push(resolve))),
+    );
+    const call = peer.request('a', {}, { timeoutMs: 1000, maxTotalMs: 100_000 });
+    const late = expect(peer.request('b', {}, { timeoutMs: 1000, maxTotalMs: 5000 })).rejects.toMatchObject({
+      message: 'No answer to b within 5000 ms in all',
+    });
+    await vi.advanceTimersByTimeAsync(900);
+    for (const id of [1, 2]) transport.receive({ jsonrpc: '2.0', id, method: 'elicitation/create', params: {} });
+    await vi.advanceTimersByTimeAsync(4100);
+    await late;
+    answers[0]?.({});
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await settled(call)).toBe('pending');
+    answers[1]?.({});
+    await vi.advanceTimersByTimeAsync(99);
+    expect(await settled(call)).toBe('pending');
+    const timeout = expect(call).rejects.toMatchObject({ message: 'No answer to a within 1000 ms' });
+    await vi.advanceTimersByTimeAsync(1);
+    await timeout;
+  });
+
+  test('goes on when the server takes back what this side was to answer', async () => {
+    vi.useFakeTimers();
+    const { peer, transport } = await opened(
+      new HandTransport(),
+      listener(() => new Promise(() => {})),
+    );
+    const timeout = expect(peer.request('a', {}, { timeoutMs: 1000, maxTotalMs: 100_000 })).rejects.toThrow('1000 ms');
+    transport.receive({ jsonrpc: '2.0', id: 1, method: 'elicitation/create', params: {} });
+    await vi.advanceTimersByTimeAsync(3000);
+    transport.receive({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
+    await vi.advanceTimersByTimeAsync(1000);
+    await timeout;
+  });
+
   test('of one request does not touch the others, whatever the order', async () => {
     vi.useFakeTimers();
     const { peer, transport } = await opened();

@@ -1,6 +1,7 @@
 import { DeliveryUnknownError, McpError, QueueFullError } from './errors.ts';
 import { InboundRequests, type InboundListener } from './inbound.ts';
 import { asMcpError } from './transports/foreign-error.ts';
+import { dueAt, timeoutOf, type Deadline } from './protocol/deadline.ts';
 import { deepestLevel, isTooDeep } from './protocol/depth.ts';
 import { quote } from './protocol/excerpt.ts';
 import {
@@ -45,13 +46,11 @@ export interface PeerListener extends InboundListener {
   onClose(error: McpError | undefined): void;
 }
 
-interface Pending {
+interface Pending extends Deadline {
   method: string;
   options: PeerRequestOptions;
   resolve(result: unknown): void;
   reject(error: unknown): void;
-  idleAt: number;
-  finalAt: number;
   onAbort: (() => void) | undefined;
   stream: AbortController | undefined;
 }
@@ -76,7 +75,11 @@ export class Peer {
     this.transport = transport;
     this.#listener = listener;
     this.#strict = strict;
-    this.#inbound = new InboundRequests(listener, (answer, id) => this.#transmit(answer, { relatedRequestId: id }));
+    this.#inbound = new InboundRequests(
+      listener,
+      (answer, id) => this.#transmit(answer, { relatedRequestId: id }),
+      (tookMs) => this.#postpone(tookMs),
+    );
   }
 
   async open(): Promise<void> {
@@ -118,7 +121,7 @@ export class Peer {
         stream: this.transport.hasPerRequestStream === true ? new AbortController() : undefined,
       };
       this.#pending.set(id, pending);
-      this.#deadlines.watch(dueAt(pending));
+      this.#deadlines.watch(dueAt(pending, false));
       if (signal !== undefined) {
         pending.onAbort = () => this.#giveUp(id, reasonOf(signal));
         signal.addEventListener('abort', pending.onAbort, { once: true });
@@ -171,8 +174,17 @@ export class Peer {
   #expire(): void {
     const now = Date.now();
     for (const [id, pending] of this.#pending) {
-      if (now < dueAt(pending)) this.#deadlines.watch(dueAt(pending));
-      else this.#giveUp(id, timeoutOf(pending, now));
+      const due = dueAt(pending, this.#inbound.isAnswering);
+      if (now < due) this.#deadlines.watch(due);
+      else this.#giveUp(id, timeoutOf(pending.method, pending.options, now >= pending.finalAt));
+    }
+  }
+
+  /** The server waited for this side so long: that was not its own time. */
+  #postpone(ms: number): void {
+    for (const pending of this.#pending.values()) {
+      pending.idleAt += ms;
+      this.#deadlines.watch(dueAt(pending, false));
     }
   }
 
@@ -304,14 +316,4 @@ const mostPending = 10_000;
 
 function tooMany(method: string): string {
   return `${method} was not sent: ${mostPending} requests wait for this server already; wait for some of them first`;
-}
-
-/** When a request must be settled; progress moves it. */
-function dueAt(pending: Pending): number {
-  return Math.min(pending.idleAt, pending.finalAt);
-}
-
-function timeoutOf({ method, options, finalAt }: Pending, now: number): McpError {
-  const limit = now >= finalAt ? `${options.maxTotalMs} ms in all` : `${options.timeoutMs} ms`;
-  return new McpError('timeout', `No answer to ${method} within ${limit}`, { retryable: now < finalAt });
 }

@@ -1,5 +1,5 @@
 import { Broadcast } from './broadcast.ts';
-import { McpError } from './errors.ts';
+import { isMcpError, McpError } from './errors.ts';
 import { isObject, type JsonObject } from './protocol/jsonrpc.ts';
 import { metaKey } from './protocol/revision-2026-07-28.ts';
 import type { Connection } from './open-connection.ts';
@@ -24,7 +24,7 @@ export type Change =
   | { type: 'prompts' }
   | { type: 'resourceList' };
 
-/** Changes as they come; ends the server's interest when it is closed. */
+/** Changes as they come, until it is closed; throws what ended it when the server is given up (`crash-loop`). */
 export interface Subscription extends AsyncIterable<Change> {
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -49,6 +49,7 @@ export class Subscriptions {
   readonly #onRefused: (what: string) => void;
   readonly #random: () => number;
   readonly #open = new Set<Entry>();
+  #following: Promise<void> | undefined;
 
   constructor(session: Session, onRefused: (what: string) => void, random: () => number = Math.random) {
     this.#session = session;
@@ -58,6 +59,7 @@ export class Subscriptions {
 
   async open(filter: SubscriptionFilter): Promise<Subscription> {
     const { era } = await this.#session.connect();
+    void (this.#following ??= this.#followSession());
     const entry: Entry = { filter, changes: new Broadcast(), closing: new AbortController() };
     this.#open.add(entry);
     try {
@@ -111,10 +113,17 @@ export class Subscriptions {
     await this.#forEachUri(entry, 'resources/unsubscribe').catch(() => {}); // It is given up all the same.
   }
 
-  #drop(entry: Entry): void {
+  #drop(entry: Entry, reason?: Error): void {
     this.#open.delete(entry);
     entry.closing.abort();
-    entry.changes.end();
+    entry.changes.end(reason);
+  }
+
+  /** Nobody tries any more to reach a server that is given up: whoever listens must know. */
+  async #followSession(): Promise<void> {
+    for await (const status of this.#session.status())
+      if (status.type === 'closed' && status.reason !== undefined)
+        for (const entry of this.#open) this.#drop(entry, status.reason);
   }
 
   async #forEachUri(entry: Entry, method: string): Promise<void> {
@@ -172,6 +181,7 @@ export class Subscriptions {
         this.#drop(entry); // The server ended it in an orderly way.
       } catch (error) {
         if (!signal.aborted && entry.isAcknowledged !== true) throw error;
+        if (isMcpError(error) && error.code === 'crash-loop') this.#drop(entry, error);
       }
       if (Date.now() - openedAt > 5000) failures = 0;
       await sleep(reopenDelay(failures, undefined, this.#random), signal).catch(() => {}); // Closing ends the loop.

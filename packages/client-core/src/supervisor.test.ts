@@ -18,6 +18,17 @@ afterEach(async () => {
 
 const watched: Script = { answers: { 'resources/subscribe': () => ({}), 'tools/list': () => ({ tools: [] }) } };
 
+/** Acknowledges every subscription, and says no more. */
+const listening: Script = {
+  era: 'modern',
+  answers: {
+    'subscriptions/listen': ({ notifications }, { connection }) => {
+      void connection.peer.notify('notifications/subscriptions/acknowledged', { notifications });
+      return new Promise(() => {});
+    },
+  },
+};
+
 interface Started {
   client: McpClient;
   server: ScriptedServer;
@@ -111,6 +122,24 @@ describe('a connection that is lost', () => {
     await client.connect();
     expect(starts).toBe(7);
     expect(await client.listTools()).toEqual([]);
+  });
+
+  test.each(['legacy', 'modern'] as const)('is given up: whoever listens is told why (%s)', async (era) => {
+    const crash = new ServerExitedError('exited with code 3', { exitCode: 3, signal: null, stderrTail: '' });
+    const server = scriptedServer(era === 'legacy' ? watched : listening);
+    let starts = 0;
+    const client = new McpClient(() =>
+      Object.assign(server.open(), starts++ > 0 && { start: () => Promise.reject(crash) }),
+    );
+    clients.push(client);
+    const subscriptions = [await client.subscribe('a'), await client.subscribe('b')];
+    const ends = subscriptions.map((changes) =>
+      expect(Array.fromAsync(changes)).rejects.toMatchObject({ code: 'crash-loop' }),
+    );
+    await server.connections[0]?.peer.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    await Promise.all(ends);
+    for (const changes of subscriptions) await changes.close();
   });
 });
 
@@ -237,6 +266,33 @@ describe('onToolsChanged', () => {
     await server.connections[0]?.peer.close();
     await vi.advanceTimersByTimeAsync(2000);
     expect(seen).toEqual([['a', 'c'], ['d']]);
+  });
+
+  test('goes on when a server that was given up is connected again', async () => {
+    const crash = new ServerExitedError('exited with code 3', { exitCode: 3, signal: null, stderrTail: '' });
+    let tools: object[] = [];
+    const server = scriptedServer({ answers: { 'tools/list': () => ({ tools }) } });
+    let isCrashing = false;
+    const seen: string[][] = [];
+    const client = new McpClient(
+      () => Object.assign(server.open(), isCrashing && { start: () => Promise.reject(crash) }),
+      { protocolVersion: '2025-11-25', onToolsChanged: (changed) => seen.push(changed.map(({ name }) => name)) },
+    );
+    clients.push(client);
+    await client.connect();
+    await vi.advanceTimersByTimeAsync(10);
+    isCrashing = true;
+    await server.connections[0]?.peer.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    await expect(client.listTools()).rejects.toMatchObject({ code: 'crash-loop' });
+    isCrashing = false;
+    tools = [{ name: 'a', inputSchema: { type: 'object' } }];
+    await client.connect();
+    await vi.advanceTimersByTimeAsync(10);
+    tools = [];
+    await server.connections.at(-1)?.peer.notify('notifications/tools/list_changed');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(seen).toEqual([['a'], []]);
   });
 });
 

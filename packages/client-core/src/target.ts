@@ -6,6 +6,8 @@ import type { OpenTransport } from './open-connection.ts';
 import type { Transport } from './transport.ts';
 import type { NetworkOptions } from './transports/http-endpoint.ts';
 import type { KnownWire } from './transports/http-or-sse.ts';
+import { hidingTransport } from './transports/hiding-transport.ts';
+import { Secrets } from './transports/secrets.ts';
 
 /** A server that is started as a child process and spoken to over stdio. */
 export interface StdioServerConfig {
@@ -69,6 +71,8 @@ function urlOpener(
   const network = { fetch, tls, allowInsecureHttp };
   const given = { ...configured, ...settings.headers };
   const known: KnownWire = {};
+  const secrets = new Secrets();
+  if (oauth !== undefined && 'clientSecret' in oauth) secrets.add(oauth.clientSecret);
   let authorized: Promise<Authorize | undefined> | undefined; // One login serves every connection.
   return async () => {
     const parsed = parseUrl(url);
@@ -81,10 +85,23 @@ function urlOpener(
     };
     if (oauth !== undefined || typeof token === 'function')
       authorized ??= loadAuthorize(settings, parsed, given, network);
-    const authorize = await authorized;
+    const authorize = learning(await authorized, secrets);
+    secrets.addNamed(headers);
+    secrets.addUrl(parsed);
     const { openUrl } = await import('./transports/open-url.ts'); // A program that only runs commands needs none of it.
-    return openUrl(parsed, transport, { headers, authorize, maxMessageBytes, strict, ...network }, known);
+    const wire = await openUrl(parsed, transport, { headers, authorize, maxMessageBytes, strict, ...network }, known);
+    return hidingTransport(wire, secrets);
   };
+}
+
+/** Tokens that come one after another are secrets as soon as they are sent. */
+function learning(authorize: Authorize | undefined, secrets: Secrets): Authorize | undefined {
+  if (authorize === undefined) return undefined;
+  return (request, send) =>
+    authorize(request, (headers) => {
+      secrets.addNamed(headers);
+      return send(headers);
+    });
 }
 
 async function loadAuthorize(

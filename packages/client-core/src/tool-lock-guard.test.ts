@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { closeHubs, counted, hubOf } from '../test-support/many-servers.ts';
-import { scriptedServer, type ScriptedServer } from '../test-support/scripted-server.ts';
+import { scriptedServer, silence, type ScriptedServer } from '../test-support/scripted-server.ts';
 import type { ClientOptions } from './client-options.ts';
 import { McpClient } from './client.ts';
+import { McpError } from './errors.ts';
+import type { Interceptor } from './interceptor.ts';
 import type { Report } from './protocol/report.ts';
 import type { Tool } from './protocol/types.ts';
 import { lockTools, type ToolLock } from './tool-lock.ts';
@@ -129,9 +131,30 @@ describe('refuse', () => {
     expect(counted(server, 'tools/call')).toBe(0);
   });
 
+  test('holds for a raw request too, and an interceptor sees what was refused', async () => {
+    const seen: string[] = [];
+    const watch: Interceptor = (next) => async (request) => {
+      const outcome = await next(request).catch((error: McpError) => error);
+      seen.push(`${request.method} ${outcome instanceof McpError ? outcome.code : 'done'}`);
+      if (outcome instanceof McpError) throw outcome;
+      return outcome;
+    };
+    const { client, server } = changing({ toolLock: await lockTools([add]), interceptors: [watch] }, poisoned);
+    await expect(client.request('tools/call', { name: 'add', arguments: {} })).rejects.toMatchObject(refused);
+    expect(counted(server, 'tools/call')).toBe(0);
+    expect(seen).toEqual(['tools/list done', 'tools/call tool-changed']);
+  });
+
   test('does not take a failed list for a right one', async () => {
     const { client, server } = changing({ toolLock: { tools: [{ ...add, hash: 'sha256:0' }] } }, add);
     for (const _ of [1, 2]) await expect(client.callTool('add')).rejects.toMatchObject({ code: 'config-invalid' });
+    expect(counted(server, 'tools/call')).toBe(0);
+  });
+
+  test('says that a call was not sent when the tools could not be listed before it', async () => {
+    const server = scriptedServer({ answers: { 'tools/list': silence, 'tools/call': () => ({ content: [] }) } });
+    const client = new McpClient(server.open, { onToolChanged: 'refuse', timeoutMs: 20, attempts: 1 });
+    await expect(client.callTool('add')).rejects.toMatchObject({ code: 'timeout', delivered: 'no' });
     expect(counted(server, 'tools/call')).toBe(0);
   });
 

@@ -1,5 +1,7 @@
 import type { McpClient } from './client.ts';
 import type { ClientOptions } from './client-options.ts';
+import { isMcpError } from './errors.ts';
+import type { Interceptor } from './interceptor.ts';
 import type { OnReport } from './protocol/report.ts';
 import type { Tool } from './protocol/types.ts';
 import { abortable } from './signals.ts';
@@ -34,15 +36,26 @@ export class ToolGuard {
     return (await this.#loaded()).judge(tools);
   }
 
-  /** Rejects with `tool-changed` when the tool is not what it was. */
-  async admit(name: string, signal: AbortSignal | undefined): Promise<void> {
-    if (!this.#refuses) return;
+  /** The options with an interceptor more, the last: it rejects calls of a tool that is not what it was with `tool-changed`. */
+  hold(options: ClientOptions): ClientOptions {
+    if (!this.#refuses) return options;
+    const refuse: Interceptor = (next) => async (request) => {
+      const { method, params } = request;
+      if (method === 'tools/call') await this.#admit(String(params['name']), request.options.signal);
+      return next(request);
+    };
+    return { ...options, interceptors: [...(options.interceptors ?? []), refuse] };
+  }
+
+  async #admit(name: string, signal: AbortSignal | undefined): Promise<void> {
     if (this.#client.server === undefined) this.outdate(); // The next connection may be to another server.
     const list = (this.#list ??= this.#client.listTools({ fresh: true }));
     try {
       await abortable(list, signal);
     } catch (error) {
       if (signal?.aborted !== true && this.#list === list) this.outdate();
+      // Whatever became of the list, which nobody else waits for: the call was not sent.
+      if (isMcpError(error)) Object.defineProperty(error, 'delivered', { value: 'no' });
       throw error;
     }
     const refusal = (await this.#loaded()).refusalOf(name);

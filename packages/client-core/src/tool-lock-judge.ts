@@ -2,7 +2,8 @@ import { McpError } from './errors.ts';
 import { excerpt } from './protocol/excerpt.ts';
 import type { OnReport } from './protocol/report.ts';
 import type { Tool } from './protocol/types.ts';
-import { checkLock, definitionChanges, definitionText, type ToolLock } from './tool-lock.ts';
+import { checkLock, definitionChanges, definitionText } from './tool-lock-compare.ts';
+import type { ToolLock } from './tool-lock.ts';
 
 const maxNamedFields = 5;
 
@@ -44,7 +45,9 @@ export class ToolJudge {
     const isUnknown = this.#isLocked && !this.#known.has(name);
     const reason = this.#refusals.get(name) ?? (isUnknown ? notLocked : undefined);
     if (reason === undefined) return undefined;
-    const text = excerpt(`${name} was not called: the tool ${reason}. Look at it, and lock it again if it is right`);
+    const text = excerpt(
+      `${name} was not called: the tool ${reason}. Look at what changed, and lock it again if that is right`,
+    );
     return new McpError('tool-changed', text, { delivered: 'no' });
   }
 

@@ -6,7 +6,7 @@ export async function openWire(request: WireRequest, listener: WireListener): Pr
   const { place, headers, signal, tls } = request;
   signal.throwIfAborted();
   if (tls !== undefined)
-    throw new McpError('config-invalid', 'tls needs Node: the platform has certificates of its own', {
+    throw new McpError('config-invalid', 'tls needs Node; leave it out here', {
       delivered: 'no',
     });
   if (Object.keys(headers).length > 0) {

@@ -44,7 +44,10 @@ export async function headersOf(auth: GatewayAuth = { type: 'none' }): Promise<R
 export function secretsOf(auth: GatewayAuth = { type: 'none' }): string[] {
   const { type: _, ...fields } = auth;
   const { header: _name, headers = {}, username: _user, ...values }: Record<string, unknown> = { ...fields };
-  return [...Object.values(values), ...Object.values(headers as object)].filter((value) => typeof value === 'string');
+  const encoded = auth.type === 'basic' ? [base64(`${auth.username}:${auth.password}`)] : [];
+  return [...Object.values(values), ...Object.values(headers as object), ...encoded].filter(
+    (value) => typeof value === 'string',
+  );
 }
 
 /** The platform's own complaint about such a header would repeat its value. */

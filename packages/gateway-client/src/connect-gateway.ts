@@ -23,6 +23,13 @@ export async function connectGateway(url: string | URL, options: GatewayOptions 
 
 function parseUrl(url: string | URL): URL {
   const parsed = URL.canParse(String(url)) ? new URL(url) : undefined;
-  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return parsed;
-  throw new McpError('config-invalid', 'The gateway needs a URL of http: or https:', { delivered: 'no' });
+  if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:')
+    throw invalid('The gateway needs a URL of http: or https:');
+  if (parsed.username !== '' || parsed.password !== '')
+    throw invalid("The gateway's URL holds a user or a password; give them as auth: { type: 'basic', … }");
+  return parsed;
+}
+
+function invalid(problem: string): McpError {
+  return new McpError('config-invalid', problem, { delivered: 'no' });
 }

@@ -56,8 +56,8 @@ const paths = [
   '/mcp',
 ];
 
-/** An event stream may keep its answer back until it has an event. */
-const probeTimeoutMs = 3000;
+/** What may be an event stream may keep its answer back until it has an event: milliseconds to wait for it. */
+const patienceMs: Readonly<Record<string, number>> = { '': 3000, '/mcp': 3000 };
 
 /** Finds the dialect of a gateway by GET requests alone, side by side. */
 export async function detectDialect(http: GatewayHttp): Promise<DialectName> {
@@ -65,7 +65,7 @@ export async function detectDialect(http: GatewayHttp): Promise<DialectName> {
   const query = { limit: 1 }; // For those that list.
   const answers = await Promise.all(
     paths.map((path) =>
-      http.ask(path, { isProbe: true, timeoutMs: probeTimeoutMs, query }).catch((error: unknown) => {
+      http.ask(path, { isProbe: true, timeoutMs: patienceMs[path], query }).catch((error: unknown) => {
         failures.push(error);
         return undefined;
       }),

@@ -29,6 +29,8 @@ export interface Route {
   readonly transport: NonNullable<HttpServerConfig['transport']>;
   /** Where one address serves many servers: shows the one. */
   readonly scope?: Interceptor | undefined;
+  /** Where the address does not answer as MCP servers do: translates. */
+  readonly fetch?: typeof fetch;
 }
 
 /** The answer to a registration; without a server the gateway has accepted it and said no more. */

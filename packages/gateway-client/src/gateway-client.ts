@@ -1,6 +1,7 @@
 import type { JsonObject, ToolResult } from '@toolwire/client-core';
 import { connectGateway, type GatewayOptions } from './connect-gateway.ts';
 import type { Gateway } from './gateway.ts';
+import { remembered } from './remembered.ts';
 import type { GatewayServer } from './server.ts';
 
 /** How a `GatewayClient` reaches its gateway. */
@@ -12,12 +13,12 @@ export interface GatewayClientSettings extends Omit<GatewayOptions, 'auth'> {
 
 /** The client of the integration guides, in their words: it connects on first use. `connectGateway` gives all the rest. */
 export class GatewayClient {
-  readonly #connect: () => Promise<Gateway>;
-  #gateway: Promise<Gateway> | undefined;
+  readonly #open: () => Promise<Gateway>;
+  #gateway: Gateway | undefined;
 
   constructor({ url, token, ...options }: GatewayClientSettings) {
     const auth = token === undefined ? {} : { auth: { type: 'bearer', token } as const };
-    this.#connect = () => connectGateway(url, { ...options, ...auth });
+    this.#open = remembered(async () => (this.#gateway = await connectGateway(url, { ...options, ...auth })));
   }
 
   /** Every server behind the gateway. */
@@ -37,18 +38,10 @@ export class GatewayClient {
   }
 
   async close(): Promise<void> {
-    await (await this.#gateway?.catch(() => undefined))?.close();
+    await this.#gateway?.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  #open(): Promise<Gateway> {
-    this.#gateway ??= this.#connect().catch((error: unknown) => {
-      this.#gateway = undefined; // The next call tries again.
-      throw error;
-    });
-    return this.#gateway;
   }
 }

@@ -1,5 +1,14 @@
-import { AuthError, failureFrom, HttpError, isMcpError, mayResend, McpError, retryDelay } from '@toolwire/client-core';
-import type { ClientOptions } from '@toolwire/client-core';
+import {
+  AuthError,
+  checkEncrypted,
+  failureFrom,
+  HttpError,
+  isMcpError,
+  mayResend,
+  McpError,
+  retryDelay,
+  type ClientOptions,
+} from '@toolwire/client-core';
 import { headersOf, secretsOf, type GatewayAuth } from './authentication.ts';
 import { faultIn } from './fault-in.ts';
 import { fetchWithin, readText } from './fetch-text.ts';
@@ -12,6 +21,8 @@ export interface GatewayHttpOptions {
   auth?: GatewayAuth;
   /** Replaces the platform's `fetch` for its management. */
   fetch?: typeof fetch;
+  /** Sends credentials over plain http: to other machines, where everybody on the way can read them. Default false. */
+  allowInsecureHttp?: boolean;
   /** How long a request of its management may take, in milliseconds. Default 15,000. */
   timeoutMs?: number;
   /** Between 0 and 1, for the waits between attempts. Default `Math.random`. */
@@ -25,6 +36,7 @@ export interface GatewayAnswer {
   readonly header: (name: string) => string | undefined;
   /** Its JSON; undefined when it has none. */
   readonly body: unknown;
+  readonly text: string;
 }
 
 /** The part of a request that is its own. */
@@ -36,8 +48,10 @@ export interface GatewayRequest {
   readonly signal?: AbortSignal | undefined;
   /** Any status is an answer, not a failure; only its start may be read, and it is not asked for again. Default false. */
   readonly isProbe?: boolean;
+  /** Whether doing it twice does no more than doing it once. Default: as HTTP says of the method. */
+  readonly idempotent?: boolean | undefined;
   /** Default: the gateway's. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 const mostAttempts = 3;
@@ -64,25 +78,35 @@ export class GatewayHttp {
   }
 
   /** What a client of a server behind the gateway shows to it. */
-  async credentials(): Promise<Pick<ClientOptions, 'bearer' | 'headers'>> {
-    const { auth } = this.#options;
-    return auth?.type === 'bearer' ? { bearer: auth.token } : { headers: await this.headers() };
+  async credentials(): Promise<Pick<ClientOptions, 'allowInsecureHttp' | 'bearer' | 'headers'>> {
+    const { auth, allowInsecureHttp = false } = this.#options;
+    return {
+      ...(auth?.type === 'bearer' ? { bearer: auth.token } : { headers: await this.headers() }),
+      allowInsecureHttp,
+    };
   }
 
-  headers(): Promise<Record<string, string>> {
-    return headersOf(this.#options.auth);
+  /** Throws before a header that holds a credential goes where everybody on the way can read it. */
+  checkEncrypted(headers: Readonly<Record<string, string>>): void {
+    if (this.#options.allowInsecureHttp !== true) checkEncrypted(this.base, headers);
+  }
+
+  async headers(): Promise<Record<string, string>> {
+    const headers = await headersOf(this.#options.auth);
+    this.secrets.add(Object.values(headers).map((value) => value.replace(/^\w+ /, ''))); // Without `Bearer`.
+    return headers;
   }
 
   /** Asks for `path`, up to three times unless that could do something twice. */
   async ask(path: string | readonly string[], request: GatewayRequest = {}): Promise<GatewayAnswer> {
     const { random = Math.random } = this.#options;
     const { method = 'GET', isProbe = false, signal } = request;
-    const isHarmless = method !== 'POST' && method !== 'PATCH';
+    const { idempotent = method !== 'POST' && method !== 'PATCH' } = request;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#send(path, request);
       } catch (error) {
-        if (isProbe || attempt === mostAttempts || !mayResend(error, isHarmless)) throw error;
+        if (isProbe || attempt === mostAttempts || !mayResend(error, idempotent)) throw error;
         const askedMs = error instanceof HttpError ? error.retryAfterMs : undefined;
         await sleep(retryDelay(attempt, askedMs, random), signal);
       }
@@ -96,15 +120,17 @@ export class GatewayHttp {
     const url = this.url(path);
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value));
+    const sent = {
+      accept: 'application/json',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(await this.headers()),
+      ...headers,
+    };
+    this.checkEncrypted(sent);
     const ending = AbortSignal.timeout(timeoutMs);
     const init: RequestInit = {
       method,
-      headers: {
-        accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(await this.headers()),
-        ...headers,
-      },
+      headers: sent,
       signal: request.signal === undefined ? ending : AbortSignal.any([ending, request.signal]),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     };
@@ -113,7 +139,7 @@ export class GatewayHttp {
       const header: GatewayAnswer['header'] = (name) => response.headers.get(name) ?? undefined;
       const text = await readText(response, isProbe);
       if (!isProbe && !response.ok) throw this.#failure(response.status, text, header, url);
-      return { status: response.status, url, header, body: parse(text) };
+      return { status: response.status, url, header, body: parse(text), text };
     } catch (error) {
       request.signal?.throwIfAborted();
       if (isMcpError(error)) throw error;
@@ -126,8 +152,11 @@ export class GatewayHttp {
     const said = this.secrets.hide(faultIn(parse(text)) ?? text);
     const from = url.origin + url.pathname;
     if (status === 401 || status === 403) {
-      const fields = { status, challenge: header('www-authenticate') };
-      return new AuthError(`${from} refuses what \`auth\` shows (HTTP ${status}: ${said})`, fields);
+      const what = this.#options.auth === undefined ? 'wants a credential; give `auth`' : 'refuses what `auth` shows';
+      return new AuthError(`${from} ${what} (HTTP ${status}: ${said})`, {
+        status,
+        challenge: header('www-authenticate'),
+      });
     }
     return failureFrom({ status, body: said, header }, { from, hadSession: false, credential: undefined });
   }

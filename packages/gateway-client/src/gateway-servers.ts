@@ -1,7 +1,7 @@
 import { ArgumentsInvalidError, HttpError, isMcpError, McpError } from '@toolwire/client-core';
 import { secretsOf } from './authentication.ts';
 import { capabilitiesOf, type Dialect, type Registered } from './dialect.ts';
-import type { Secrets } from './secrets.ts';
+import type { GatewayHttp } from './gateway-http.ts';
 import type { GatewayServer, ServerChange, ServerSpec } from './server.ts';
 import { sleep } from './sleep.ts';
 import { unsupported } from './unsupported.ts';
@@ -18,11 +18,11 @@ export interface RegisterOptions {
 /** The servers behind a gateway. */
 export class GatewayServers {
   readonly #dialect: Dialect;
-  readonly #secrets: Secrets;
+  readonly #http: GatewayHttp;
 
-  constructor(dialect: Dialect, secrets: Secrets) {
+  constructor(dialect: Dialect, http: GatewayHttp) {
     this.#dialect = dialect;
-    this.#secrets = secrets;
+    this.#http = http;
   }
 
   /** All of them, of every page, also those that are disabled. Where several have one name, the later ones go by their ids. */
@@ -49,7 +49,7 @@ export class GatewayServers {
     if (this.#dialect.register === undefined) throw unsupported(this.#dialect.name, 'register');
     if (ifExists === 'update' && !capabilitiesOf(this.#dialect).update) throw unsupported(this.#dialect.name, 'update');
     checkSpec(spec);
-    this.#secrets.add(secretsOf(spec.authentication));
+    this.#keepSecret(spec);
     const existing = ifExists === 'error' ? undefined : await this.#find(spec.name, options);
     if (existing !== undefined) return ifExists === 'return' ? existing : this.update(existing.name, spec);
     const { server, askAgainMs } = await this.#register(spec, signal);
@@ -60,7 +60,7 @@ export class GatewayServers {
   /** Changes what `change` holds; gives the server as it is then. */
   async update(idOrName: string, change: ServerChange): Promise<GatewayServer> {
     if (this.#dialect.update === undefined) throw unsupported(this.#dialect.name, 'update');
-    this.#secrets.add(secretsOf(change.authentication));
+    this.#keepSecret(change);
     const server = await this.get(idOrName);
     await this.#dialect.update(server, change);
     return this.get(server.id);
@@ -85,6 +85,12 @@ export class GatewayServers {
     const server = await this.get(idOrName);
     await this.#dialect.setEnabled(server, enabled);
     return this.get(server.id);
+  }
+
+  #keepSecret({ authentication }: ServerChange): void {
+    const secrets = secretsOf(authentication);
+    if (secrets.length > 0) this.#http.checkEncrypted({ authentication: '' });
+    this.#http.secrets.add(secrets);
   }
 
   async #find(idOrName: string, options: { signal?: AbortSignal } = {}): Promise<GatewayServer | undefined> {

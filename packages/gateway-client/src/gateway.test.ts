@@ -315,7 +315,26 @@ describe('secrets', () => {
       expect(inspect(shown, { depth: 9, showHidden: true })).not.toContain(canary);
       expect(JSON.stringify(shown)).not.toContain(canary);
     }
-    expect(server).toMatchObject({ authentication: 'headers', url: listening.url });
+    expect(server).toMatchObject({ authentication: 'headers', url: `${listening.url}?…` });
+  });
+
+  test('go over plain http: to this machine only, unless that is wanted', async () => {
+    const sent: string[] = [];
+    const record: typeof fetch = async (input) => {
+      sent.push(String(input));
+      return Response.json([]);
+    };
+    const url = 'http://gateway.example.com';
+    const auth = { type: 'bearer', token: canary } as const;
+    const strict = await connectGateway(url, { auth, dialect: 'rest', fetch: record });
+    expect(await failureOf(strict.servers.list())).toMatchObject({ code: 'config-invalid', delivered: 'no' });
+    const open = await connectGateway(url, { dialect: 'rest', fetch: record });
+    const spec = { name: 'one', url: 'http://one.example.com/mcp', authentication: auth };
+    expect(await failureOf(open.servers.register(spec))).toMatchObject({ code: 'config-invalid', delivered: 'no' });
+    expect(sent).toEqual([]);
+    const lax = await connectGateway(url, { auth, dialect: 'rest', fetch: record, allowInsecureHttp: true });
+    expect(await lax.servers.list()).toEqual([]);
+    expect(sent).toEqual(['http://gateway.example.com/servers']);
   });
 
   test('with a line break are refused without being shown', async () => {
@@ -337,6 +356,19 @@ test('a wrong token is an AuthError that says who refuses', async () => {
     message: expect.stringContaining('/servers') as string,
   });
   expect(await started.gateway.serverHealth('one').catch(isMcpError)).toBe(true);
+});
+
+test('the first failure of a gateway is not remembered', async () => {
+  const server = await referenceGateway({ connectOnRegister: false });
+  const gateway = await connectGateway(server.url, { dialect: 'rest', random: () => 0 });
+  await gateway.servers.register({ name: 'one', url: listening.url });
+  const entry = await gateway.servers.get('one');
+  await server.down();
+  expect(await failureOf(gateway.hubServer(entry))).toMatchObject({ code: 'connection-failed' });
+  await server.up();
+  expect((await gateway.callTool('one/process_data', { input: 1 })).json()).toEqual({ processed: 1 });
+  await gateway.close();
+  await server.close();
 });
 
 test('a token that changes is asked for before each request', async () => {

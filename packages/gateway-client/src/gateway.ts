@@ -23,7 +23,10 @@ import type { GatewayServer, Health } from './server.ts';
 import { unsupported } from './unsupported.ts';
 
 /** How a gateway's servers are called; what a server needs of its own is the gateway's affair. */
-export type GatewayClientOptions = Omit<ClientOptions, 'apiKey' | 'bearer' | 'headers' | 'oauth' | 'fetch'>;
+export type GatewayClientOptions = Omit<
+  ClientOptions,
+  'allowInsecureHttp' | 'apiKey' | 'bearer' | 'headers' | 'oauth' | 'fetch'
+>;
 
 /** Tools of which servers. */
 export interface GatewayToolOptions extends Omit<HubToolOptions, 'servers'> {
@@ -52,7 +55,7 @@ export class Gateway implements ToolCaller {
     this.#http = http;
     this.#dialect = dialect;
     this.#options = options;
-    this.servers = new GatewayServers(dialect, http.secrets);
+    this.servers = new GatewayServers(dialect, http);
   }
 
   /** The servers that did not give their tools the last time, and why. */
@@ -107,6 +110,12 @@ export class Gateway implements ToolCaller {
     return this.#hub.client(await this.#member(idOrName));
   }
 
+  /** Every server that is enabled, with its client; nothing connects before it is used. */
+  async openAll(options: { signal?: AbortSignal } = {}): Promise<{ server: GatewayServer; client: McpClient }[]> {
+    const servers = await this.#sync(options.signal);
+    return servers.map((server) => ({ server, client: this.#hub.client(server.name) }));
+  }
+
   /** Where the servers that are enabled are reached, by name: for a hub of one's own, `new McpHub(await gateway.hubServers())`. */
   async hubServers(): Promise<Record<string, HubServer>> {
     const servers = (await this.servers.list()).filter(({ enabled }) => enabled);
@@ -117,11 +126,14 @@ export class Gateway implements ToolCaller {
   /** Where one server is reached, with the credential that this takes. */
   async hubServer(server: GatewayServer): Promise<HubPolicy & { target: HttpServerConfig }> {
     if (this.#dialect.route === undefined) throw unsupported(this.dialect, 'call');
-    const { url, transport, scope } = await this.#dialect.route(server);
+    const { url, transport, scope, fetch } = await this.#dialect.route(server);
     const { interceptors = [], ...options } = this.#options;
+    // A gateway may say that a server is spoken to elsewhere; its credential is for itself alone.
+    const credentials = url.origin === this.#http.base.origin ? await this.#http.credentials() : {};
     return {
       ...options,
-      ...(await this.#http.credentials()),
+      ...credentials,
+      ...(fetch !== undefined && { fetch }),
       target: { url, transport },
       interceptors: scope === undefined ? interceptors : [...interceptors, scope],
     };
@@ -145,9 +157,8 @@ export class Gateway implements ToolCaller {
 
   /** The hub's name of a server, which is asked for where it is not known. */
   async #member(idOrName: string, signal?: AbortSignal): Promise<string> {
-    const find = (): GatewayServer | undefined =>
-      this.#known.get(idOrName) ?? [...this.#known.values()].find(({ id }) => id === idOrName);
-    const known = find();
+    if (!this.capabilities.call) throw unsupported(this.dialect, 'call');
+    const known = this.#known.get(idOrName) ?? [...this.#known.values()].find(({ id }) => id === idOrName);
     if (known !== undefined) return known.name;
     const server = await this.servers.get(idOrName, signal === undefined ? {} : { signal });
     if (!server.enabled) {
@@ -159,12 +170,13 @@ export class Gateway implements ToolCaller {
   }
 
   /** Gives the hub the servers that are enabled now, and no others. */
-  async #sync(signal?: AbortSignal): Promise<void> {
-    if (this.#dialect.route === undefined) throw unsupported(this.dialect, 'call');
+  async #sync(signal?: AbortSignal): Promise<GatewayServer[]> {
+    if (!this.capabilities.call) throw unsupported(this.dialect, 'call');
     const servers = (await this.servers.list(signal === undefined ? {} : { signal })).filter(({ enabled }) => enabled);
     const names = new Set(servers.map(({ name }) => name));
     const gone = [...this.#known.keys()].filter((name) => !names.has(name));
     await Promise.all([...gone.map((name) => this.#remove(name)), ...servers.map((server) => this.#add(server))]);
+    return servers;
   }
 
   async #add(server: GatewayServer): Promise<void> {

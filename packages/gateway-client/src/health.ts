@@ -17,6 +17,7 @@ export function health(status: Health['status'], source: Health['source'], messa
 /** What an answer says of health: its words count before its status, since some gateways answer 200 when they are ill. */
 export function healthIn({ status, body }: GatewayAnswer): Health {
   const said = textAt(body, 'status', 'state', 'health');
+  if (status === 401 || status === 403) return health('unauthorized', 'gateway', faultIn(body) ?? `HTTP ${status}`);
   if (status >= 400) return health('unhealthy', 'gateway', faultIn(body) ?? `HTTP ${status}`);
   if (said === undefined || words.healthy.test(said)) return health('healthy', 'gateway');
   return health(words.degraded.test(said) ? 'degraded' : 'unhealthy', 'gateway', said);

@@ -65,11 +65,11 @@ function tagsOf(raw: JsonObject): string[] {
   return [...plain, ...named];
 }
 
-/** User, password and query of a URL may be secrets. */
+/** User, password and query of a URL may be secrets; that there is a query tells servers apart. */
 function shownUrl(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return url;
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
+  const { protocol, host, pathname, search } = new URL(url);
+  return `${protocol}//${host}${pathname}${search === '' ? '' : '?…'}`;
 }
 
 /** The server in the answer to a registration or a question for one, which some gateways wrap. */

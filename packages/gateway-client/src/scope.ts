@@ -1,15 +1,14 @@
-import { ArgumentsInvalidError, type Interceptor, type JsonObject, type McpRequest } from '@toolwire/client-core';
+import type { Interceptor, JsonObject, McpRequest, RequestHandler } from '@toolwire/client-core';
 
-/** What a server offers, and what is used of it by name. */
+/** What a server offers. */
 export type OfferKind = 'tools' | 'prompts' | 'resources' | 'resourceTemplates';
 
-/** One server among those that an address serves: what is its own, and under which names it is there. */
+/** One server among those that an address serves. */
 export interface Scope {
-  readonly server: string;
-  /** In the server's own words. */
+  /** What is its own, in its own words. */
   list(kind: OfferKind): Promise<readonly JsonObject[]>;
-  /** The name, or the URI, at the address, of what the server calls `own`; undefined when there is none. */
-  exposed(kind: OfferKind, own: string): Promise<string | undefined>;
+  /** Carries out a request for what the server calls `name`, at the address by `next` or in another way. */
+  use(kind: OfferKind, name: string, request: McpRequest, next: RequestHandler): Promise<unknown>;
 }
 
 const lists: Readonly<Record<string, OfferKind>> = {
@@ -19,30 +18,20 @@ const lists: Readonly<Record<string, OfferKind>> = {
   'resources/templates/list': 'resourceTemplates',
 };
 
-const uses: Readonly<Record<string, { kind: OfferKind; field: 'name' | 'uri' }>> = {
-  'tools/call': { kind: 'tools', field: 'name' },
-  'prompts/get': { kind: 'prompts', field: 'name' },
-  'resources/read': { kind: 'resources', field: 'uri' },
+const uses: Readonly<Record<string, readonly [kind: OfferKind, field: 'name' | 'uri']>> = {
+  'tools/call': ['tools', 'name'],
+  'prompts/get': ['prompts', 'name'],
+  'resources/read': ['resources', 'uri'],
 };
 
 /** Makes a client of an address that serves many servers a client of one of them. */
 export function scopeTo(scope: Scope): Interceptor {
   return (next) => async (request) => {
-    const listed = lists[request.method];
+    const { method, params } = request;
+    const listed = lists[method];
     if (listed !== undefined) return { [listed]: await scope.list(listed) };
-    const used = uses[request.method];
-    return next(used === undefined ? request : await renamed(scope, request, used));
+    const [kind, field] = uses[method] ?? [];
+    if (kind === undefined || field === undefined) return next(request);
+    return scope.use(kind, String(params[field]), request, next);
   };
-}
-
-async function renamed(
-  scope: Scope,
-  request: McpRequest,
-  { kind, field }: { kind: OfferKind; field: 'name' | 'uri' },
-): Promise<McpRequest> {
-  const own = String(request.params[field]);
-  const exposed = await scope.exposed(kind, own);
-  if (exposed !== undefined) return { ...request, params: { ...request.params, [field]: exposed } };
-  const text = `${request.method} was not sent: the gateway lists no ${JSON.stringify(own)} among the ${kind} of ${scope.server}`;
-  throw new ArgumentsInvalidError(text, { path: field, expected: `one of the ${kind} of ${scope.server}` });
 }

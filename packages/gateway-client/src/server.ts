@@ -10,7 +10,7 @@ export type ServerState = 'active' | 'pending' | 'deleting' | 'disabled' | 'unre
 export interface GatewayServer {
   readonly id: string;
   readonly name: string;
-  /** Where the gateway reaches it, without user, password and query, which may be secrets. */
+  /** Where the gateway reaches it, without user and password; a query reads `?…`, since it may be a secret, too. */
   readonly url?: string;
   readonly transport?: ServerTransport;
   readonly description?: string;

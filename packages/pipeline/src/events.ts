@@ -1,4 +1,4 @@
-import type { Outcome } from './run/outcome.ts';
+import type { Outcome, Wait } from './run/outcome.ts';
 import type { RunStatus } from './run-info.ts';
 
 /** What happens in a run, as it happens. */
@@ -23,12 +23,7 @@ export type RunEvent = {
       readonly error: string;
     }
   | { readonly type: 'reconciling'; readonly step: string; readonly key?: string }
-  | {
-      readonly type: 'waiting';
-      readonly step: string;
-      readonly for: 'sleep' | 'approval' | 'webhook';
-      readonly question?: string;
-    }
+  | ({ readonly type: 'waiting'; readonly step: string } & Wait)
   | {
       /** A step without `forEach`, or one item, has its outcome; `isReplayed` when it had it before this process came. */
       readonly type: 'settled';

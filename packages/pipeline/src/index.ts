@@ -20,7 +20,7 @@ export type { Template } from './expression/template.ts';
 export type { RunEvent } from './events.ts';
 export { RunError, type RunInfo, type RunStatus, type RunStep } from './run-info.ts';
 export type { Answer } from './run/carry-out.ts';
-export type { CallRetry, Outcome, RunEnd, RunProblem } from './run/outcome.ts';
+export type { CallRetry, Outcome, RunEnd, RunProblem, Wait } from './run/outcome.ts';
 export type { ServerTarget } from './servers.ts';
 
 // Every failure.

@@ -338,7 +338,7 @@ describe('a step that waits', () => {
         expect.objectContaining({
           step: 'ok',
           status: 'open',
-          waitsFor: { for: 'approval', question: 'Create 3 tickets?' },
+          waitsFor: { for: 'approval', question: 'Create 3 tickets?', until: expect.any(Number) },
         }),
       );
     expect(created).toEqual([]);
@@ -374,6 +374,9 @@ describe('a step that waits', () => {
       await pipelines.signal(id, 'first', { event: { name } }, { messageId: 'msg_1' });
     await pipelines.signal(id, 'second', { event: { name: 'two' } }, { messageId: 'msg_1' });
     expect((await pipelines.wait(id)).output).toEqual(['one', 'two']);
+    await expect(pipelines.signal(id, 'second', { event: 'x'.repeat(2 ** 20) })).rejects.toMatchObject({
+      code: 'input-invalid',
+    });
     await expect(pipelines.signal(id, 'second', { approved: true })).rejects.toMatchObject({ code: 'wrong-state' });
   });
 });
@@ -395,6 +398,17 @@ describe('a sub-pipeline', () => {
     expect(await pipelines.list()).toHaveLength(1);
     expect(await pipelines.list({ children: true })).toHaveLength(3);
     expect(await pipelines.get('outer/sub[a]')).toMatchObject({ parent: 'outer', status: 'completed' });
+  });
+
+  test('knows the servers of the pipeline around it, and wants an input that fits', async () => {
+    const { caller } = await startTracker();
+    const pipelines = await openWith({ tracker: caller });
+    const input = { type: 'object', properties: { key: { type: 'string', default: 'z' } } };
+    const bare: PipelineDefinition = { name: 'bare', input, steps: [{ ...issues, id: 'made' }] };
+    const around = { ...story({ id: 'sub', pipeline: bare, input: { key: '${{ input.key ?? "y" }}' } }) };
+    expect(await pipelines.run(around)).toHaveLength(3); // Trusted by the outer pipeline: see its servers.
+    expect(await pipelines.check(around)).toEqual([]);
+    await expect(pipelines.run(around, { input: { key: 7 } })).rejects.toThrow('sub: The input of bare is wrong');
   });
 
   test('that failed goes on where it was when the run is retried', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { findSchemaViolation, type ClientOptions, type JsonObject, type Tool } from '@toolwire/client-core';
+import type { ClientOptions, JsonObject } from '@toolwire/client-core';
 import { checkTools, type ToolCheck } from './check/check-tools.ts';
 import { findProblems } from './define-pipeline.ts';
 import type { PipelineDefinition } from './definition.ts';
@@ -7,10 +7,12 @@ import type { Engine, EngineOptions, StoredRun, StoredRunFilter } from './engine
 import { PipelineError } from './errors.ts';
 import { EventHub } from './event-hub.ts';
 import type { RunEvent } from './events.ts';
+import { inheritServers } from './inherit-servers.ts';
 import { openEngine } from './open-engine.ts';
 import { refuseErrors, type Problem } from './problems.ts';
 import { carriedFrom } from './run/carried.ts';
 import type { Answer } from './run/carry-out.ts';
+import { readInput, storable } from './run/read-input.ts';
 import { runPipeline } from './run/run-pipeline.ts';
 import { attemptId, attemptOf, type RunRequest } from './run/run-request.ts';
 import { storedValues, type StoredValues } from './run/stored-value.ts';
@@ -134,8 +136,8 @@ export class Pipelines implements AsyncDisposable {
       );
     const { problems, idempotent } = await this.#check(pipeline);
     refuseErrors(problems);
-    const input = this.#input(pipeline, options.input ?? {});
-    const limited = concurrency === undefined ? pipeline : { ...pipeline, concurrency };
+    const input = readInput(pipeline, options.input ?? {}, this.#storedFor(pipeline));
+    const limited = { ...inheritServers(pipeline), ...(concurrency !== undefined && { concurrency }) };
     const request: RunRequest = { pipeline: limited, input, idempotent, carried: {} };
     const isNew = await (detached ? this.#engine.enqueue(id, request) : this.#engine.start(id, request));
     const run = await this.get(id);
@@ -191,7 +193,8 @@ export class Pipelines implements AsyncDisposable {
         'wrong-state',
         `${pipeline.name} has no step ${JSON.stringify(step)} that waits for this`,
       );
-    await this.#engine.send(latest, step, answer, messageId === undefined ? undefined : `${step}/${messageId}`);
+    const message = storable(this.#storedFor(pipeline), answer, 'The answer');
+    await this.#engine.send(latest, step, message, messageId === undefined ? undefined : `${step}/${messageId}`);
   }
 
   /** Stops a run; calls that are under way are given up. `resume` goes on with it. */
@@ -255,31 +258,7 @@ export class Pipelines implements AsyncDisposable {
   async #check(pipeline: PipelineDefinition): Promise<ToolCheck> {
     const problems = findProblems(pipeline);
     if (problems.length > 0) return { problems, idempotent: {} };
-    const servers = this.#servers.of(pipeline);
-    const lists = new Map<string, Promise<readonly Tool[]>>();
-    return checkTools(pipeline, {
-      find: (name) => servers.find(name),
-      policy: (server) => servers.policy(server),
-      async tools(server) {
-        const list = lists.get(server) ?? servers.caller(server).listTools();
-        lists.set(server, list);
-        return list;
-      },
-    });
-  }
-
-  #input(pipeline: PipelineDefinition, given: JsonObject): JsonObject {
-    const input = { ...defaultsOf(pipeline.input), ...given };
-    const violation = pipeline.input === undefined ? undefined : findSchemaViolation(pipeline.input, input);
-    if (violation !== undefined)
-      throw new PipelineError('input-invalid', `The input of ${pipeline.name} is wrong: ${violation.message}`);
-    try {
-      return this.#storedFor(pipeline).value(input) as JsonObject; // A copy of an object.
-    } catch (cause) {
-      throw new PipelineError('input-invalid', `The input of ${pipeline.name} cannot be stored: ${String(cause)}`, {
-        cause,
-      });
-    }
+    return checkTools(inheritServers(pipeline), (part) => this.#servers.of(part));
   }
 
   /** The latest attempt at a run; the very one when its number is given. */
@@ -297,12 +276,4 @@ export class Pipelines implements AsyncDisposable {
 
 function newId({ name }: PipelineDefinition): string {
   return `${name}-${randomUUID().slice(0, 8)}`;
-}
-
-function defaultsOf(schema: JsonObject | undefined): JsonObject {
-  const properties = (schema?.['properties'] ?? {}) as Record<string, { default?: unknown }>; // A JSON Schema.
-  const given = Object.entries(properties).flatMap(([key, { default: value }]) =>
-    value === undefined ? [] : [[key, value]],
-  );
-  return Object.fromEntries(given) as JsonObject; // Of JSON values.
 }

@@ -2,7 +2,15 @@ import type { JsonObject } from '@toolwire/client-core';
 import type { EngineStatus, StoredRun, StoredStep } from './engine.ts';
 import { PipelineError } from './errors.ts';
 import { isOutcome } from './run/carried.ts';
-import { beginning, question, type CallRetry, type Outcome, type RunEnd, type RunProblem } from './run/outcome.ts';
+import {
+  beginning,
+  question,
+  type CallRetry,
+  type Outcome,
+  type RunEnd,
+  type RunProblem,
+  type Wait,
+} from './run/outcome.ts';
 import { attemptOf, knownOutcome, type RunRequest } from './run/run-request.ts';
 
 /** How a run is: under way (`queued`, `running`), stopped on its way (`interrupted`, `cancelled`, `crashed`), or ended. */
@@ -43,7 +51,7 @@ export interface RunStep {
   readonly isReconciled?: boolean;
   readonly retries: readonly CallRetry[];
   /** What is waited for. */
-  readonly waitsFor?: { readonly for: 'sleep' | 'approval' | 'webhook'; readonly question?: string };
+  readonly waitsFor?: Wait;
   /** The run that the step started. */
   readonly child?: string;
   /** An earlier attempt has settled it; its times are that of the start of this one. */
@@ -111,7 +119,7 @@ export function runSteps({ id: runId, request, createdAt }: StoredRun, records: 
     };
     if (child !== undefined) steps.set(subject, { ...known, child });
     else if (name.startsWith(beginning)) steps.set(subject, known);
-    else if (name.startsWith(question)) steps.set(subject, { ...known, waitsFor: value as RunStep['waitsFor'] & {} }); // As `ask` records it.
+    else if (name.startsWith(question)) steps.set(subject, { ...known, waitsFor: value as Wait }); // As it is recorded.
     else if (isOutcome(name, value)) steps.set(subject, { ...known, ...value, retries: value.retries ?? [], endedAt });
   }
   return [...steps.values()];

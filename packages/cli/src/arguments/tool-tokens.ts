@@ -28,14 +28,14 @@ interface Step {
 }
 
 /**
- * Reads the words after a tool's name: the tool's properties first, our flags second. Throws a usage error for a word
- * that is neither.
+ * Reads the words after a tool's name: the tool's properties first, our flags second, those of `noun` among them. Throws
+ * a usage error for a word that is neither.
  */
-export function readToolTokens(tokens: readonly string[], schema: unknown): ToolTokens {
+export function readToolTokens(tokens: readonly string[], schema: unknown, noun?: string): ToolTokens {
   const entries: Entry[] = [];
   const flags: OwnFlag[] = [];
   for (let index = 0; index < tokens.length;) {
-    const { entry, flag, width } = readStep(tokens, index, schema);
+    const { entry, flag, width } = readStep(tokens, index, schema, noun);
     if (entry !== undefined) entries.push(entry);
     if (flag !== undefined) flags.push(flag);
     index += width;
@@ -44,22 +44,22 @@ export function readToolTokens(tokens: readonly string[], schema: unknown): Tool
 }
 
 /** Our flags among the words after a tool's name, as far as that can be told before its schema is known. */
-export function guessOwnFlags(tokens: readonly string[]): readonly OwnFlag[] {
+export function guessOwnFlags(tokens: readonly string[], noun?: string): readonly OwnFlag[] {
   const flags: OwnFlag[] = [];
   for (let index = 0; index < tokens.length;) {
-    const own = readOwnFlag(tokens, index);
+    const own = readOwnFlag(tokens, index, noun);
     if (own !== undefined) flags.push(own.flag);
     index += own?.width ?? 1;
   }
   return flags;
 }
 
-function readStep(tokens: readonly string[], index: number, schema: unknown): Step {
+function readStep(tokens: readonly string[], index: number, schema: unknown, noun?: string): Step {
   const token = tokens[index] ?? '';
   return (
     readPair(token, schema) ??
     readToolFlag(tokens, index, schema, 'exact') ??
-    readOwnFlag(tokens, index) ??
+    readOwnFlag(tokens, index, noun) ??
     readToolFlag(tokens, index, schema, 'loose') ??
     refuse(token, schema)
   );

@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { bundleCommand } from '../../test-fixtures/bundle.ts';
 import { hasPseudoTerminal, onTerminal } from '../../test-fixtures/pseudo-terminal.ts';
 import { fixtureEntry, folderWith, runCli } from '../../test-fixtures/run-cli.ts';
-import { shells } from '../completion/shells.ts';
 
 const mcpServers = { local: fixtureEntry(), other: fixtureEntry('another'), dead: { command: 'no-such-command' } };
 
@@ -48,6 +47,16 @@ describe('words are completed without starting a server', () => {
       ['bash', 'zsh', 'fish', 'powershell'],
     ],
     [['help', 'pro'], ['prompts']],
+    [
+      ['config', ''],
+      ['path', 'validate', 'show'],
+    ],
+    [
+      ['servers', 'import', 'c'],
+      ['claude-desktop', 'claude-code', 'cursor', 'codex'],
+    ],
+    [['servers', 'install', 'x', '--client', 'v'], ['vscode']],
+    [['servers', 'add', ''], []],
     [['proxy', '--li'], []],
     [['tools', 'list', '--', ''], []],
     [['tools', 'list', '-s', ''], ['demo']],
@@ -77,9 +86,11 @@ describe('words are completed without starting a server', () => {
     expect(await complete(['tools', 'call', 'ge'], one)).toEqual(['get_user']);
     expect(await complete(['tools', 'call', 'get_user', '--u'], one)).toEqual(['--user_id']);
     expect(await complete(['tools', 'call', '-s', 'other', 'ge'], one)).toEqual([]);
+    expect(await complete(['bench', '-n', '5', 'ge'], one)).toEqual(['get_user']);
+    expect(await complete(['bench', 'get_user', '--u'], one)).toEqual(['--user_id']);
     const both = await listed();
     expect(await complete(['tools', 'show', 'local/ge'], both)).toEqual(['local/get_user']);
-    expect(await complete(['tools', 'call', 'local/get_user', '--ta'], both)).toEqual(['--tags']);
+    expect(await complete(['tools', 'call', 'local/get_user', '--ta'], both)).toEqual(['--tags', '--task']);
   });
 
   test('what is kept for it says nothing of how a server is reached', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listeners, startHttpServer, type TestServer } from '../../test-fixtures/http-server.ts';
 import { realEntry } from '../../test-fixtures/real-servers.ts';
+import { startFluxbase, type FluxbaseOptions } from '../../../../test/servers/fluxbase.ts';
 import { fixtureEntry, folderWith, runCli } from '../../test-fixtures/run-cli.ts';
 
 const http = new Map<string, TestServer>();
@@ -13,6 +14,7 @@ afterAll(() => {
   for (const server of http.values()) server.close();
 });
 
+const withKey = (url: string): object => ({ url, headers: { 'X-Client-Key': 'fbk_test' } });
 const urlOf = (name: string): string => http.get(name)?.url ?? '';
 
 describe('mcp doctor names the step that fails, and what to do', () => {
@@ -51,6 +53,71 @@ describe('mcp doctor names the step that fails, and what to do', () => {
     expect({ exitCode: outcome.exitCode, stderr: outcome.stderr }).toEqual({ exitCode, stderr: '' });
   });
 
+  // The list of the documents that Fluxbase's users read.
+  test.each<[what: string, options: FluxbaseOptions, entry: (url: string) => object, exitCode: number, says: RegExp]>([
+    [
+      'a server that is not found at its address',
+      {},
+      (url) => ({ url: url.replace(/mcp$/, '') }),
+      3,
+      /health answers: is the address http:\S+\/mcp\?/,
+    ],
+    ['a credential that is not sent', {}, (url) => ({ url }), 4, /FAILED {2}credentials .+none was sent/],
+    [
+      'a credential that is refused',
+      {},
+      (url) => ({ url, headers: { 'X-Client-Key': 'old' } }),
+      4,
+      /x-client-key[^]+ {10}Is the credential spelled right, .+not expired/,
+    ],
+    ['a credential without scopes', { scopeless: true }, withKey, 0, /ok {6}tools +0 tools\n {10}.+scopes/],
+    [
+      'a limit of requests',
+      { limit: 1 },
+      withKey,
+      3,
+      /HTTP 429\)\n {10}Wait a minute and try again, or raise the limit/,
+    ],
+  ])('%s', async (_what, options, entry, exitCode, says) => {
+    await using fluxbase = await startFluxbase(options);
+    const cwd = folderWith({ 'servers.json': { mcpServers: { it: entry(fluxbase.url) } } });
+    const outcome = await runCli(['doctor', '--config', 'servers.json'], { cwd });
+    expect(outcome.stdout).toMatch(says);
+    expect(outcome.exitCode).toBe(exitCode);
+  });
+
+  test.each([
+    ['JSON that is none', '{"mcpServers": {', /servers\.json:1:\d+/],
+    [
+      'a variable that is not set',
+      { mcpServers: { it: { command: 'node', env: { KEY: '${NO_SUCH_KEY}' } } } },
+      /NO_SUCH_KEY/,
+    ],
+  ])('a configuration with %s', async (_what, content, says) => {
+    const cwd = folderWith({ 'servers.json': content });
+    const { exitCode, stdout, stderr } = await runCli(['doctor', '--config', 'servers.json'], { cwd });
+    expect(stdout + stderr).toMatch(says);
+    expect(exitCode).toBe(2);
+  });
+
+  test('a configuration of another program that is no JSON, where its server is not seen', async () => {
+    const home = folderWith({ '.cursor/mcp.json': '{ "mcpServers": { "shop": { "command": "npx", } ' });
+    const { exitCode, stderr } = await runCli(['doctor', 'shop'], { env: { HOME: home, USERPROFILE: home } });
+    expect(stderr).toMatch(/left out: .+\.cursor.mcp\.json:1:\d+: invalid JSON/);
+    expect(exitCode).toBe(2);
+  });
+
+  test('a credential that lacks a permission', async () => {
+    const server = await startHttpServer((_request, response) => void response.writeHead(403).end());
+    const cwd = folderWith({
+      'servers.json': { mcpServers: { it: { url: server.url, headers: { 'X-Api-Key': 'k' } } } },
+    });
+    const { exitCode, stdout } = await runCli(['doctor', '--config', 'servers.json'], { cwd });
+    server.close();
+    expect(stdout).toMatch(/FAILED {2}credentials .+HTTP 403\)\n {10}Does the credential have the scopes/);
+    expect(exitCode).toBe(4);
+  });
+
   test('for programs too; several servers each have their own', async () => {
     const cwd = folderWith({ 'mcp.json': { mcpServers: { good: fixtureEntry(), bad: { command: 'uvvx' } } } });
     const { exitCode, stdout } = await runCli(['servers', 'check', '--json'], { cwd });
@@ -73,7 +140,7 @@ test('the configuration is shown without what may be secret, and nothing is star
   const list = await runCli(['servers', 'list'], { cwd });
   expect(list).toMatchObject({ exitCode: 0, stderr: '' });
   expect(list.stdout).toMatch(
-    /^web +https:\/\/•••@example.com\/mcp\?api_key=•••\nlocal +no-such-command\nbad +cannot be/,
+    /^web +https:\/\/•••@example.com\/mcp\?api_key=••• +mcp\.json\nlocal +no-such-command +mcp\.json\nbad +cannot be/,
   );
   const shown = await Promise.all(
     ['web', 'local'].map(async (name) => (await runCli(['servers', 'show', name, '--json'], { cwd })).stdout),

@@ -1,14 +1,17 @@
 import { isMcpError, type ServerConfig } from '@toolwire/client-core';
 import { askAll } from '../ask-all.ts';
 import type { CommandContext } from '../context.ts';
+import { adviceOn } from '../doctor/advice.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { commandProbes } from '../doctor/probe-command.ts';
 import { urlProbes } from '../doctor/probe-url.ts';
 import { commonExitCode, exitCodeOf, type ExitCode } from '../exit-codes.ts';
 import { describeFailure } from '../output/failure.ts';
+import { readGatewayUrl } from '../gateway/gateway-url.ts';
 import { openShow } from '../output/show.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import type { OpenServer } from '../servers.ts';
+import { isGatewayUrl } from '../target-of.ts';
 import { resolveTargets, type ServerTarget } from '../targets.ts';
 
 /** What was found about one server, up to the first thing that is wrong. */
@@ -49,11 +52,14 @@ async function diagnose(
   const findings: Finding[] = [];
   const end = (failure?: unknown): Diagnosis => ({ server: name, findings, failure });
   if (config instanceof Error) {
-    findings.push(failed('configuration', config));
+    findings.push(await failed('configuration', config));
     return end(config);
   }
-  findings.push({ step: 'configuration', ok: true, message: summaryOf(config) });
-  for (const probe of 'url' in config ? urlProbes(new URL(config.url)) : commandProbes(config, io.env)) {
+  // The way to a server behind a gateway is that to the gateway.
+  const way =
+    'url' in config && isGatewayUrl(config.url) ? { ...config, url: readGatewayUrl(config.url).gateway } : config;
+  findings.push({ step: 'configuration', ok: true, message: summaryOf(way) });
+  for (const probe of 'url' in way ? urlProbes(way) : commandProbes(way, io.env)) {
     const finding = await probe();
     findings.push(finding);
     if (!finding.ok) return end(finding.cause);
@@ -62,22 +68,27 @@ async function diagnose(
     const { name: called, version, protocolVersion } = await server.use((client) => client.connect());
     findings.push({ step: 'handshake', ok: true, message: `${called} ${version}, protocol ${protocolVersion}` });
   } catch (error) {
-    findings.push(failed(exitCodeOf(error) === 4 ? 'credentials' : 'handshake', error));
+    findings.push(await failed(exitCodeOf(error) === 4 ? 'credentials' : 'handshake', error, config));
     return end(error);
   }
   try {
     const tools = await server.listTools();
-    findings.push({ step: 'tools', ok: true, message: `${tools.length} tools` });
+    const isBare = tools.length === 0 && 'url' in config;
+    findings.push({ step: 'tools', ok: true, message: `${tools.length} tools`, ...(isBare && { advice: noTools }) });
   } catch (error) {
-    findings.push(failed('tools', error));
+    findings.push(await failed('tools', error, config));
     return end(error);
   }
   return end();
 }
 
-function failed(step: Finding['step'], error: unknown): Finding {
+const noTools = 'If there should be some: does the credential have the scopes that they need?';
+
+async function failed(step: Finding['step'], error: unknown, config?: ServerConfig): Promise<Finding> {
   const { message, hint, stderr } = describeFailure(error);
-  const advice = hint ?? (isMcpError(error) && error.code === 'config-invalid' ? 'Correct this entry' : undefined);
+  const first = config === undefined ? undefined : await adviceOn(error, config);
+  const second = hint ?? (isMcpError(error) && error.code === 'config-invalid' ? 'Correct this entry' : undefined);
+  const advice = [first, second].filter((line) => line !== undefined).join('\n') || undefined;
   return { step, ok: false, message, ...(advice !== undefined && { advice }), ...(stderr.length > 0 && { stderr }) };
 }
 

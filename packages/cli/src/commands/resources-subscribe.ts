@@ -19,6 +19,6 @@ export async function resourcesSubscribe(context: CommandContext): Promise<ExitC
       await lines.print({ time, server: server.name, uri, ...change }, `${time} ${sanitizeLine(uri)}`);
     }
   };
-  await Promise.race([printChanges(), followConnection(server, io), lines.readerLeft]);
+  await Promise.race([server.listen(printChanges), followConnection(server, io), lines.readerLeft]);
   return 0;
 }

@@ -1,21 +1,26 @@
 import { CliError } from '../cli-error.ts';
+import { firstOfEach, type ConfiguredServer } from '../config-file.ts';
+import { hasConsent, needsConsent } from '../config/consent.ts';
+import { readEveryLayer } from '../config/every-layer.ts';
+import { describeServer, summarizeServer } from '../config/masking.ts';
 import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { print } from '../io.ts';
 import { openShow } from '../output/show.ts';
-import { safeJson } from '../output/sanitize.ts';
-import { resolveTargets, type ServerTarget } from '../targets.ts';
+import { safeJson, sanitizeLine } from '../output/sanitize.ts';
+import { findConfigured } from '../targets.ts';
 
-/** `mcp servers list`: the configured servers; none of them is started. */
+/** `mcp servers list`: the servers that names mean, those of other programs too; none of them is started. */
 export async function serversList(context: CommandContext): Promise<ExitCode> {
-  const { line, settings, io } = context;
+  const { settings, io } = context;
   const show = await openShow(settings, io);
-  const targets = await resolveTargets({ settings, names: line.operands, command: line.command }, io);
-  const rows = targets.map((target) => [target.name, summaryOf(target)]);
-  const servers = targets.map((target) => [target.name, describe(target)] as const);
+  const servers = await meantServers(context);
+  const rows = servers.map((server) => [server.name, summarizeServer(server.config), originOf(server)]);
+  const described = servers.map((server) => [server.name, describeConfigured(server, context)] as const);
   await show({
-    value: { servers: Object.fromEntries(servers) },
-    body: { head: ['Server', 'Connection'], groups: [{ name: '', rows }], plural: 'servers' },
-    lines: servers.map(([name, about]) => ({ name, ...about })),
+    value: { servers: Object.fromEntries(described) },
+    body: { head: ['Server', 'Connection', 'From'], groups: [{ name: '', rows }], plural: 'servers' },
+    lines: described.map(([name, about]) => ({ name, ...about })),
   });
   return 0;
 }
@@ -24,56 +29,39 @@ export async function serversList(context: CommandContext): Promise<ExitCode> {
 export async function serversShow(context: CommandContext): Promise<ExitCode> {
   const { line, settings, io } = context;
   const show = await openShow(settings, io);
-  const [target, ...others] = await resolveTargets({ settings, names: line.operands, command: line.command }, io);
-  if (target === undefined || others.length > 0) throw new CliError('usage', 'Name one server: mcp servers show NAME');
-  if (target.config instanceof Error) throw target.config;
-  const about = { name: target.name, ...describe(target) };
+  const names = [...settings.servers, ...line.operands];
+  const [server, ...others] = names.length === 0 ? [] : await meantServers(context);
+  if (server === undefined || others.length > 0) throw new CliError('usage', 'Name one server: mcp servers show NAME');
+  if (server.config instanceof Error) throw server.config;
+  const about = { name: server.name, ...describeConfigured(server, context) };
   await show({ value: about, body: `${safeJson(about, 2)}\n` });
   return 0;
 }
 
-function summaryOf({ config }: ServerTarget): string {
-  if (config instanceof Error) return `cannot be used: ${config.message}`;
-  return 'url' in config ? shownUrl(config.url) : config.command;
-}
-
-/** What is configured, with the values left out that may be secret: of headers, variables and queries, and arguments. */
-function describe({ config }: ServerTarget): Record<string, unknown> {
-  if (config instanceof Error) return { error: config.message };
-  if ('url' in config) {
-    const { url, headers = {}, transport } = config;
-    return { url: shownUrl(url), headers: hidden(headers), ...(transport !== undefined && { transport }) };
+/** The servers that are named, or else every one that could be. */
+async function meantServers({ line, settings, io }: CommandContext): Promise<readonly ConfiguredServer[]> {
+  if (line.command !== undefined) throw new CliError('usage', 'Name servers of the configuration, not a command');
+  const names = [...settings.servers, ...line.operands];
+  if (names.length > 0 || settings.config !== undefined) return findConfigured(names, settings.config, io);
+  const layers = await readEveryLayer(io);
+  for (const { layer, problem } of layers) {
+    if (problem !== undefined && layer.program === undefined) throw problem;
+    if (problem !== undefined) await print(io.stderr, `mcp: left out: ${sanitizeLine(problem.message)}\n`);
   }
-  const { command, args = [], cwd, env = {}, inheritEnv } = config;
+  const servers = [...firstOfEach(layers.map((layer) => layer.servers)).values()];
+  return servers.length > 0 ? servers : findConfigured([], undefined, io); // Which says how to add one.
+}
+
+function originOf({ layer }: ConfiguredServer): string {
+  return layer.program === undefined ? layer.shown : `${layer.program}: ${layer.shown}`;
+}
+
+function describeConfigured(server: ConfiguredServer, { io }: CommandContext): Record<string, unknown> {
+  const { layer, config } = server;
+  const { shown, program } = layer;
   return {
-    command,
-    args: args.map(shownArgument),
-    cwd,
-    env: hidden(env),
-    ...(inheritEnv !== undefined && { inheritEnv }),
+    ...describeServer(config),
+    from: { file: shown, ...(program !== undefined && { program }) },
+    ...(needsConsent(server) && { trusted: hasConsent(server, io) }),
   };
-}
-
-function hidden(values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.keys(values).map((name) => [name, '•••']));
-}
-
-const secretName = /key|token|secret|password|passwd|auth|credential|bearer/i;
-
-/** Credentials and the values of a query are secrets as often as not. */
-function shownUrl(address: string | URL): string {
-  const url = new URL(address);
-  const query = [...new Set(url.searchParams.keys())].map((name) => `${name}=•••`).join('&');
-  return `${url.protocol}//${url.username === '' ? '' : '•••@'}${url.host}${url.pathname}${query === '' ? '' : `?${query}`}`;
-}
-
-function shownArgument(argument: string, index: number, all: readonly string[]): string {
-  const [name = '', ...value] = argument.split('=');
-  if (value.length > 0 && secretName.test(name)) return `${name}=•••`;
-  const before = all[index - 1] ?? '';
-  if (before.startsWith('-') && !before.includes('=') && secretName.test(before) && !argument.startsWith('-'))
-    return '•••';
-  return URL.canParse(argument) && /^(https?|wss?|postgres\w*|mysql|mongodb\S*|redis\S*):/.test(argument)
-    ? shownUrl(argument)
-    : argument;
 }

@@ -1,13 +1,19 @@
+import { secureOptions, type HttpServerConfig } from '@toolwire/client-core';
 import { blocked, type Finding, type Probe } from './finding.ts';
 
 const connectMs = 5_000;
 
 /** Resolves the name of a server, connects to its port, and greets it over TLS where it is https or wss. */
-export function urlProbes(url: URL): readonly Probe[] {
+export function urlProbes({ url: address, tls }: HttpServerConfig): readonly Probe[] {
+  const url = new URL(address);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const isSecure = url.protocol === 'https:' || url.protocol === 'wss:';
   const port = Number(url.port === '' ? (isSecure ? 443 : 80) : url.port);
-  const probes: readonly Probe[] = [() => probeName(host), () => probePort(host, port), () => probeTls(host, port)];
+  const probes: readonly Probe[] = [
+    () => probeName(host),
+    () => probePort(host, port),
+    () => probeTls(host, port, tls),
+  ];
   return isSecure ? probes : probes.slice(0, 2);
 }
 
@@ -35,9 +41,9 @@ async function probePort(host: string, port: number): Promise<Finding> {
   }
 }
 
-async function probeTls(host: string, port: number): Promise<Finding> {
+async function probeTls(host: string, port: number, tls: HttpServerConfig['tls']): Promise<Finding> {
   try {
-    return { step: 'TLS', ok: true, message: await greet(host, port) };
+    return { step: 'TLS', ok: true, message: await greet(host, port, tls) };
   } catch (error) {
     const code = codeOf(error);
     return blocked(
@@ -59,11 +65,12 @@ function connectTo(host: string, port: number): Promise<void> {
 }
 
 /** Who the certificate is for, and how long it is good. */
-function greet(host: string, port: number): Promise<string> {
+function greet(host: string, port: number, tls: HttpServerConfig['tls']): Promise<string> {
   const { connect } = process.getBuiltinModule('node:tls');
   const { isIP } = process.getBuiltinModule('node:net');
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: connectMs, ...(isIP(host) === 0 && { servername: host }) });
+    const name = isIP(host) === 0 && { servername: host };
+    const socket = connect({ ...secureOptions(tls), host, port, timeout: connectMs, ...name });
     socket.once('secureConnect', () => {
       const until = socket.getPeerCertificate().valid_to;
       socket.destroy();
@@ -81,9 +88,10 @@ function timedOut(): Error {
 const tlsAdvices: ReadonlyMap<string, string> = new Map(
   Object.entries({
     CERT_HAS_EXPIRED: 'The certificate has expired: its owner must renew it',
-    DEPTH_ZERO_SELF_SIGNED_CERT: 'It is self-signed: name its file in the variable NODE_EXTRA_CA_CERTS',
-    SELF_SIGNED_CERT_IN_CHAIN: 'Its authority is not known here: name its file in the variable NODE_EXTRA_CA_CERTS',
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The server does not send its whole chain, or its authority is not known here',
+    DEPTH_ZERO_SELF_SIGNED_CERT: 'It is self-signed: name its file with --ca FILE',
+    SELF_SIGNED_CERT_IN_CHAIN: 'Its authority is not known here: name its file with --ca FILE',
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      'Its authority is not known here: name its file with --ca FILE; or the server does not send its whole chain',
     ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name: correct the URL',
     ERR_SSL_WRONG_VERSION_NUMBER: 'This port does not speak TLS: write http:// instead of https://',
     ERR_SSL_PACKET_LENGTH_TOO_LONG: 'This port does not speak TLS: write http:// instead of https://',

@@ -1,12 +1,13 @@
 /** How servers are named: part of every help. */
 export const targets: string = `Servers
-  -s NAME              a server of the configuration file
+  -s NAME              a configured server: of this folder, of the user, or of another program
   -s URL               a server at an address: http://localhost:8000/mcp
+  -s gateway:URL/NAME  a server behind a gateway, or gateway:GATEWAY/NAME: mcp gateway --help
   -s demo              the built-in demonstration
   -s ./mcp.json#NAME   a server of that file
   -- COMMAND ARG…      a server that this command starts; stands last
-  With none of these, every server of the configuration file is meant. It is server_config.json, mcp.json or
-  .mcp.json in this folder, or the one named by --config FILE.`;
+  With none of these, every server of this folder and of the user is meant, and none of another program. This folder's
+  file is server_config.json, mcp.json or .mcp.json, or the one named by --config FILE: mcp config --help.`;
 
 export const options: string = `Options
   --json               the protocol's result as JSON; errors as one line of JSON on stderr
@@ -16,7 +17,10 @@ export const options: string = `Options
   --config FILE        the configuration file
   --timeout TIME       for connecting and for the call: 500 (ms), 30s, 2m
   --header 'N: V'      a header for a URL; may be repeated
+  --ca FILE            the authority (PEM) that vouches for the server, instead of those known here
+  --insecure-http      send credentials over http: to other machines
   --no-input           never ask anything on the terminal
+  --trust              start what the file found in this folder says, without asking
   -v, --verbose        show what the server writes to stderr
   -h, --help           help for any command, and for any tool: mcp tools call NAME --help
   -V, --version        the version`;

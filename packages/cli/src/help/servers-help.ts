@@ -40,34 +40,6 @@ ${targets}
 ${options}
 `;
 
-export const batch: string = `Usage: mcp run FILE|- [-j N]
-
-  echo '{"tool": "echo", "arguments": {"message": "hi"}, "id": 1}' | mcp run - -s local
-  mcp run calls.jsonl -j 4 > results.jsonl
-
-Each line is a call: {"tool": …, "arguments": {…}}, or {"method": …, "params": {…}}; with "server" where several are
-meant. Each server is connected to once. A line of JSON is printed for each, in their order: {"line": …, "result": …}
-or {"line": …, "error": …}, with the "id" that it had. Ends with 1 when one of them failed; a line that cannot be read
-stops all before the first is sent.
-
-  -j, --jobs N         how many are under way at once; default 1
-
-${targets}
-
-${options}
-`;
-
-export const servers: string = `Usage: mcp servers list | check [SERVER…]
-       mcp servers show NAME
-
-list and show tell what is configured, and start nothing; what may be secret is shown as •••. check connects to each,
-as mcp doctor does.
-
-${targets}
-
-${options}
-`;
-
 export const doctor: string = `Usage: mcp doctor [SERVER…]
 
   mcp doctor

@@ -40,7 +40,9 @@ anything is sent.
 
   --input JSON|@FILE|-   all arguments as JSON, from a file or from standard input
   --no-validate          send arguments that do not fit the schema
+  --lock FILE            call no tool that is not what it was locked as: mcp schema --help
   --save FILE|FOLDER     save images, sounds and files of the result
+  --task, --detach       call it as a task; and leave that running: mcp tasks --help
 
 ${targets}
 

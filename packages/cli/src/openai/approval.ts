@@ -2,6 +2,7 @@ import type { Approval, ApprovalRequest } from '@toolwire/openai-bridge';
 import type { Io } from '../io.ts';
 import { print } from '../io.ts';
 import { safeJson, sanitizeLine } from '../output/sanitize.ts';
+import { lineReader } from '../terminal/line-reader.ts';
 import { writtenName } from './server-tools.ts';
 
 /** Who decides about calls, and whether any was declined. */
@@ -14,7 +15,6 @@ export interface Approver {
 export function approver(io: Io, allowsAll: boolean): Approver {
   const always = new Set<string>();
   let hasDeclined = false;
-  let lines: AsyncIterator<string | Uint8Array> | undefined;
 
   async function approve({ server, tool, args }: ApprovalRequest): Promise<Approval> {
     const name = writtenName({ server, tool: tool.name });
@@ -24,11 +24,10 @@ export function approver(io: Io, allowsAll: boolean): Approver {
       await print(io.stderr, `mcp: ${sanitizeLine(name)} was not run: it may change something; --yes allows it\n`);
       return 'it may change something, and nobody is there to allow it';
     }
-    await print(io.stderr, `Run ${sanitizeLine(name)} ${safeJson(args, 0)}? [y]es, [a]lways, [N]o: `);
-    lines ??= io.stdin[Symbol.asyncIterator]();
-    const answer = await nextWord(lines);
-    if (answer.startsWith('a')) always.add(name);
-    const isAllowed = answer.startsWith('a') || answer.startsWith('y');
+    const ask = lineReader(io)(io.interrupted);
+    const answer = await ask(`Run ${sanitizeLine(name)} ${safeJson(args, 0)}? [y]es, [a]lways, [N]o: `);
+    if (/^a/i.test(answer ?? '')) always.add(name);
+    const isAllowed = /^[ay]/i.test(answer ?? ''); // The end of the input is a no.
     hasDeclined ||= !isAllowed;
     return isAllowed;
   }
@@ -39,11 +38,4 @@ export function approver(io: Io, allowsAll: boolean): Approver {
 /** What the protocol says of a tool that says nothing of itself: it may destroy. */
 function mayDestroy({ annotations }: ApprovalRequest['tool']): boolean {
   return annotations?.readOnlyHint !== true && annotations?.destructiveHint !== false;
-}
-
-/** A terminal gives one line at a time; its end is a no. */
-async function nextWord(lines: AsyncIterator<string | Uint8Array>): Promise<string> {
-  const { value, done } = await lines.next();
-  if (done === true) return '';
-  return (typeof value === 'string' ? value : new TextDecoder().decode(value)).trim().toLowerCase();
 }

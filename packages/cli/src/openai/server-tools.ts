@@ -19,8 +19,8 @@ function toolCaller(server: OpenServer): ToolCaller {
   return {
     listTools: async () => [...(await server.listTools())],
     // The model is told what failed, not where it is seen.
-    callTool: (name, args = {}) =>
-      server.callTool(name, args).catch((error: unknown) => {
+    callTool: (name, args = {}, options = {}) =>
+      server.callTool(name, args, options).catch((error: unknown) => {
         throw error instanceof ServerFailure ? error.cause : error;
       }),
   };

@@ -1,4 +1,4 @@
-import { isMcpError, type McpError, type McpErrorCode } from '@toolwire/client-core';
+import { AuthError, isMcpError, type McpError, type McpErrorCode } from '@toolwire/client-core';
 import { CliError, type CliErrorCode } from '../cli-error.ts';
 import { print, type Output } from '../io.ts';
 import { ServerFailure } from '../server-failure.ts';
@@ -19,13 +19,16 @@ export interface FailureReport {
 const wrongAddress = 'Is this the address of an MCP server? It often ends in /mcp';
 const waitLonger = 'Wait longer with --timeout, for example --timeout 2m';
 
+const credentialHint =
+  'Send a credential with --header \'Authorization: Bearer TOKEN\', or with "headers" in the configuration';
+
 const hints: Partial<Record<McpErrorCode, string>> = {
   'invalid-response': wrongAddress,
   'http-error': wrongAddress,
-  unauthorized:
-    'Send a credential with --header \'Authorization: Bearer TOKEN\', or with "headers" in the configuration',
+  unauthorized: credentialHint,
   'connect-timeout': waitLonger,
   timeout: waitLonger,
+  'tool-changed': 'What changed: mcp schema verify. Where that is right: mcp schema lock --force',
   'delivery-unknown': 'The tool may have run: look before you call it again',
 };
 
@@ -68,7 +71,19 @@ export function printFailure(output: Output, error: unknown, asJson: boolean): P
   return print(output, `${lines.join('\n')}\n`);
 }
 
+/** What the words of the core are called here. */
+const hintsByWord: readonly (readonly [RegExp, string])[] = [
+  [/\ballowInsecureHttp\b/, 'If that is meant, add --insecure-http'],
+  [/\btls\.ca\b/, 'Name the file of its authority with --ca FILE'],
+];
+
+function hintByWord({ message }: McpError): string | undefined {
+  return hintsByWord.find(([words]) => words.test(message))?.[1];
+}
+
 function hintFor(error: McpError): string | undefined {
+  const named = hintByWord(error);
+  if (named !== undefined) return named;
   const isTheirs = 'status' in error && typeof error.status === 'number' && error.status >= 500;
   return isTheirs ? undefined : hints[error.code];
 }
@@ -77,16 +92,26 @@ function originOf(server: string): string {
   return URL.canParse(server) ? new URL(server).origin : server;
 }
 
-function describeServerFailure({ cause, server, stderr }: ServerFailure): FailureReport {
+function describeServerFailure({ cause, server, stderr, hints: own }: ServerFailure): FailureReport {
   const report = describeFailure(cause);
   // What the process that failed wrote comes before what all of its predecessors wrote.
   const last = tailOf(cause);
   const lines = last.length > 0 ? last : stderr;
+  const usualHint = (): string | undefined => (report.code === 'unauthorized' ? loginHint(server, cause) : report.hint);
   return {
     ...report,
+    hint: own === undefined || !isMcpError(cause) ? usualHint() : (hintByWord(cause) ?? own[cause.code]),
     server: sanitizeLine(server),
     stderr: lines.map((line) => sanitizeLine(line).slice(0, maxMessage)),
   };
+}
+
+/** Whoever is refused can log in, or show another credential. */
+function loginHint(server: string, cause: unknown): string {
+  const challenge = cause instanceof AuthError ? cause.challenge : undefined;
+  const scope = /\bscope="([\x20-\x7e]+?)"/.exec(challenge ?? '')?.[1];
+  const asked = scope === undefined ? '' : ` --scope '${scope.replaceAll("'", '')}'`;
+  return `Log in: mcp auth login ${sanitizeLine(server)}${asked}\n${credentialHint}`;
 }
 
 function tailOf(error: unknown): readonly string[] {

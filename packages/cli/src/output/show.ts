@@ -41,6 +41,10 @@ export async function openShow(settings: Settings, io: Io): Promise<Show> {
   return async (shown) => {
     await printAs(shown, settings, io);
     await saveAll?.(shown.attachments ?? []);
+    const isDrawn = saveAll === undefined && output === 'human' && pick === undefined && io.stdout.isTTY === true;
+    if (!isDrawn || (shown.attachments ?? []).length === 0) return;
+    const { drawImages } = await import('./images/draw-images.ts');
+    await drawImages(shown.attachments ?? [], io);
   };
 }
 

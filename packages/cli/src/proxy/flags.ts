@@ -6,6 +6,7 @@ export type ProxyFlag =
   | 'allow-host'
   | 'allow-origin'
   | 'bearer-env'
+  | 'ca'
   | 'config'
   | 'header'
   | 'header-file'
@@ -27,6 +28,7 @@ const kinds: Readonly<Record<ProxyFlag, 'value' | 'switch'>> = {
   'allow-host': 'value',
   'allow-origin': 'value',
   'bearer-env': 'value',
+  ca: 'value',
   config: 'value',
   header: 'value',
   'header-file': 'value',

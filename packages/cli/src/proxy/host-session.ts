@@ -13,7 +13,7 @@ import type { Exchange, HostCall } from './host-call.ts';
 import { HostCalls } from './host-calls.ts';
 import { HostQuestions } from './host-questions.ts';
 import { resultFor } from './host-results.ts';
-import { HostSubscriptions } from './host-subscriptions.ts';
+import { HostSubscriptions, isOfSubscription } from './host-subscriptions.ts';
 import { isSevereEnough } from './log-level.ts';
 import type { Log } from './log.ts';
 import { ownMethods } from './own-methods.ts';
@@ -218,10 +218,6 @@ export class HostSession {
       if ('result' in message) this.#send(wire, { id: message['id'], error: this.#options.explain(error) });
     });
   }
-}
-
-function isOfSubscription(method: string): boolean {
-  return /^notifications\/(.+\/list_changed|resources\/updated|subscriptions\/acknowledged)$/.test(method);
 }
 
 function unsupported(requested: string): Error {

@@ -36,7 +36,7 @@ export class HostSubscriptions {
     if (this.#resources.has(uri)) return;
     const subscription = await client.subscribe(uri);
     this.#resources.set(uri, subscription);
-    void this.#follow(subscription);
+    this.#follow(subscription).catch(() => this.#resources.delete(uri)); // The server is given up: the host may ask again.
   }
 
   async unsubscribe(uri: string): Promise<void> {
@@ -76,6 +76,11 @@ export class HostSubscriptions {
       this.#tell(method, params);
     }
   }
+}
+
+/** What servers say of subscriptions is passed on by those: their ids are not the host's. */
+export function isOfSubscription(method: string): boolean {
+  return /^notifications\/(.+\/list_changed|resources\/updated|subscriptions\/acknowledged)$/.test(method);
 }
 
 function filterOf(granted: JsonObject): SubscriptionFilter {

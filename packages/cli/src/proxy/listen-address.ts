@@ -14,11 +14,14 @@ export interface ListenAddress {
   readonly madeToken: string | undefined;
 }
 
+/** The flags of a command that listens. */
+type ListenFlags = Pick<ProxyLine, 'has' | 'all' | 'last'>;
+
 const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 const onlyWithListen = ['host', 'token', 'no-token', 'allow-origin', 'allow-host'] as const;
 
 /** Reads `--listen` and what belongs to it; nothing when the host is at the other end of stdin and stdout. */
-export function readListenAddress(line: ProxyLine, env: Environment): ListenAddress | undefined {
+export function readListenAddress(line: ListenFlags, env: Environment): ListenAddress | undefined {
   const listen = line.last('listen');
   if (listen === undefined) {
     const misplaced = onlyWithListen.find((flag) => line.has(flag));

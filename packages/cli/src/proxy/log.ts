@@ -2,7 +2,7 @@ import type { Output } from '../io.ts';
 import { sanitize } from '../output/sanitize.ts';
 import type { Redact } from './redaction.ts';
 
-/** Where the proxy tells what it does: one line each, on stderr, since stdout belongs to the protocol. */
+/** Where the proxy, and its like, tell what they do: one line each, on stderr, since stdout belongs to the protocol. */
 export interface Log {
   /** What whoever looks for a fault needs to know. */
   say(line: string): void;
@@ -13,8 +13,8 @@ export interface Log {
 }
 
 /** Writes to `output`, with secrets hidden and whatever a terminal would act on written out. */
-export function openLog(output: Output, redact: Redact, isVerbose: boolean): Log {
+export function openLog(output: Output, redact: Redact, isVerbose: boolean, name: string): Log {
   const write = (text: string): void => void output.write(sanitize(redact(text)), () => undefined);
-  const say = (line: string): void => write(`mcp proxy: ${line}\n`);
+  const say = (line: string): void => write(`${name}: ${line}\n`);
   return { say, detail: isVerbose ? say : () => undefined, stderr: write };
 }

@@ -3,7 +3,7 @@ import { CliError } from '../cli-error.ts';
 import type { Io } from '../io.ts';
 import { readSettings } from '../own-flags.ts';
 import { targetOf } from '../target-of.ts';
-import { resolveTargets, type ServerTarget } from '../targets.ts';
+import { resolveTargets, withNetwork, type ServerTarget } from '../targets.ts';
 import type { ProxyLine } from './flags.ts';
 import { readHeaders } from './headers.ts';
 
@@ -22,7 +22,8 @@ export async function readServers(line: ProxyLine, io: Io): Promise<readonly Pro
     { headers: line.all('header'), file: await headerFile(line, io), bearerVariable: line.last('bearer-env') },
     io.env,
   );
-  const targets = await namedTargets(line, headers, io);
+  const network = { ca: line.last('ca'), insecureHttp: line.has('insecure-http') };
+  const targets = await withNetwork(await namedTargets(line, headers, io), network, io);
   const transport = line.last('transport');
   if (transport !== undefined && !transports.includes(transport))
     throw new CliError('usage', `--transport is one of ${transports.join(', ')}`);

@@ -2,14 +2,12 @@ import type { ElicitRequestParams, ElicitResult, HandlerContext } from '@toolwir
 import { print, type Io } from '../io.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import type { Activity } from './activity.ts';
-import type { AskLine } from './line-reader.ts';
 
 /** What servers ask the person at the terminal, one question after the other; remembers whether one was declined. */
 export class Questions {
   readonly #io: Io;
   readonly #activity: Activity;
   #last: Promise<unknown> = Promise.resolve();
-  #reader: ((signal: AbortSignal) => AskLine) | undefined;
   hasDeclined = false;
 
   constructor(io: Io, activity: Activity) {
@@ -30,8 +28,7 @@ export class Questions {
       if (mayAsk && stdin.isTTY === true && stderr.isTTY === true) {
         return this.#activity.pause(async () => {
           const { askUser, lineReader } = await import('./moving.ts');
-          this.#reader ??= lineReader(this.#io);
-          return askUser(server, params, this.#io, this.#reader(signal));
+          return askUser(server, params, this.#io, lineReader(this.#io)(signal));
         });
       }
       this.#activity.stop();

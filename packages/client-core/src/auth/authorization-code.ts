@@ -48,7 +48,8 @@ class AuthorizationCode implements Flow {
     this.#login = await this.#store.get(this.#key);
     this.#discovery = undefined; // The server may have moved to another authorization server.
     this.#state = crypto.randomUUID();
-    const { redirectUrl } = this.#options;
+    const { redirectUrl, redirectToAuthorization } = this.#options;
+    if (redirectToAuthorization === undefined) return; // Nobody is sent away, and nobody comes back.
     const fixed = redirectUrl === undefined ? undefined : new URL(redirectUrl);
     if (fixed !== undefined && !isListenable(fixed)) return;
     const mayDoWithout = this.#login?.tokens?.refresh_token !== undefined; // Another program may listen there now.
@@ -97,7 +98,11 @@ class AuthorizationCode implements Flow {
       ...(dpop === true && { dpop: () => (this.#dpop ??= loadDpop()) }),
       ...(fixedClient === undefined
         ? {
-            clientInformation: () => this.#registeredClient(),
+            clientInformation: () => {
+              const client = this.#registeredClient();
+              if (client === undefined && this.#options.redirectToAuthorization === undefined) throw nobodyToAsk();
+              return client;
+            },
             saveClientInformation: (clientInformation) => this.#save({ clientInformation }),
           }
         : { clientInformation: () => ({ ...fixedClient, client_secret: clientSecret }) }),
@@ -136,11 +141,7 @@ class AuthorizationCode implements Flow {
   /** Resolves when the person is on the way, not when they are back. */
   #redirect(url: URL): void {
     const { redirectToAuthorization } = this.#options;
-    if (redirectToAuthorization === undefined) {
-      const text =
-        'a person has to log in: logIn() ahead, or give oauth.redirectToAuthorization, which opens or prints a URL';
-      throw new AuthError(text, { status: 401 });
-    }
+    if (redirectToAuthorization === undefined) throw nobodyToAsk();
     if (url.protocol !== 'https:' && url.protocol !== 'http:')
       throw new AuthError(`the authorization server sends people to a ${url.protocol} URL`, { status: 401 });
     const never = new Promise<CallbackAnswer>(() => {});
@@ -151,6 +152,12 @@ class AuthorizationCode implements Flow {
     });
     this.#pasted.catch(() => {}); // Whoever waits for the answer is told.
   }
+}
+
+function nobodyToAsk(): AuthError {
+  const text =
+    'a person has to log in: logIn() ahead, or give oauth.redirectToAuthorization, which opens or prints a URL';
+  return new AuthError(text, { status: 401 });
 }
 
 async function loadDpop(): Promise<DpopSession> {

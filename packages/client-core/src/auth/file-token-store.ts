@@ -12,15 +12,21 @@ export interface FileTokenStore extends Required<TokenStore> {
 
 /**
  * Keeps each login in a file of its own in `directory`, which only this user can read; safe with several processes. A
- * file that others can read, or that is a link, is refused with `config-invalid`. Node only.
+ * file that others can read, that is a link or not this user's, and a directory that others can write to are refused with
+ * `config-invalid`. Node only.
  */
 export function fileTokenStore(directory: string): FileTokenStore {
   const path = process.getBuiltinModule('node:path');
-  const { mkdir, readdir, unlink } = process.getBuiltinModule('node:fs/promises');
+  const { mkdir, readdir, stat, unlink } = process.getBuiltinModule('node:fs/promises');
   const { createHash } = process.getBuiltinModule('node:crypto');
   const fileOf = (server: string): string =>
     path.join(directory, `${createHash('sha256').update(server).digest('hex').slice(0, 32)}.json`);
-  const prepare = (): Promise<unknown> => mkdir(directory, { recursive: true, mode: 0o700 });
+  const prepare = async (): Promise<void> => {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const { mode, uid } = await stat(directory);
+    if (!isOurs(uid)) throw refused(directory, 'belongs to another user');
+    if (hasModes && (mode & 0o022) !== 0) throw refused(directory, 'can be written to by others; chmod 700 it');
+  };
   return {
     get: async (server) => (await readPrivately(fileOf(server)))?.login,
     set: async (server, login) => {
@@ -46,6 +52,13 @@ interface Entry {
   login: StoredLogin;
 }
 
+/** Windows knows no such modes; there, a user's folder is the user's own. */
+const hasModes = globalThis.process?.platform !== 'win32';
+
+function isOurs(uid: number): boolean {
+  return process.getuid === undefined || uid === process.getuid();
+}
+
 async function readPrivately(file: string): Promise<Entry | undefined> {
   const { constants, open } = process.getBuiltinModule('node:fs/promises');
   const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((error: unknown) => {
@@ -54,10 +67,9 @@ async function readPrivately(file: string): Promise<Entry | undefined> {
   });
   if (handle === undefined) return undefined;
   try {
-    const { mode } = await handle.stat();
-    // Windows knows no such modes; there, a user's folder is the user's own.
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-      throw refused(file, 'can be read by others; chmod 600 it');
+    const { mode, uid } = await handle.stat();
+    if (!isOurs(uid)) throw refused(file, 'belongs to another user');
+    if (hasModes && (mode & 0o077) !== 0) throw refused(file, 'can be read by others; chmod 600 it');
     return JSON.parse(await handle.readFile('utf8')) as Entry; // Only this user can have written it.
   } catch (error) {
     if (error instanceof SyntaxError) throw refused(file, 'is no JSON; remove it and log in again');
@@ -111,6 +123,6 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
-function refused(file: string, why: string): McpError {
-  return new McpError('config-invalid', `The file ${file} with tokens ${why}`, { delivered: 'no' });
+function refused(path: string, why: string): McpError {
+  return new McpError('config-invalid', `${path}, where tokens are kept, ${why}`, { delivered: 'no' });
 }

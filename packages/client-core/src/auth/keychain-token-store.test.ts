@@ -27,7 +27,8 @@ function inSession(folder: string, code: string): string {
   });
   const program = `${imports.join('')}
     const reasons = [], server = ${JSON.stringify(server)}, login = ${JSON.stringify(login)};
-    const open = () => keychain.keychainTokenStore(${JSON.stringify(folder)}, { onFallback: (error) => reasons.push(error.message) });
+    const onFallback = (error) => reasons.push(error.message);
+    const open = () => keychain.keychainTokenStore(${JSON.stringify(folder)}, { onFallback });
     ${code}`;
   const unlock = 'echo a-password | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1';
   const words = ['--', 'sh', '-c', `${unlock}; exec "$0" --input-type=module -e "$1"`, process.execPath, program];
@@ -56,6 +57,7 @@ describe.skipIf(!hasSecretService)(`with the keychain of a desktop session${titl
   test('forgets a login in the keychain and in the folder', () => {
     const folder = newFolder();
     const code = `await open().set(server, login);
+      await file.fileTokenStore(${JSON.stringify(folder)}).set(server, login); // As when the keychain fails later.
       await open().set(server, undefined);
       const gone = await open().get(server);
       await file.fileTokenStore(${JSON.stringify(folder)}).set(server, { inKeychain: true });
@@ -71,6 +73,26 @@ describe.skipIf(!hasSecretService)(`with the keychain of a desktop session${titl
       console.log(JSON.stringify([before, await open().get(server)]));`;
     expect(JSON.parse(inSession(folder, code))).toEqual([login, login]);
     expect(filesIn(folder).join('')).not.toContain('a-canary-token');
+  });
+
+  test('does without it when it does not answer, and asks no more', () => {
+    const folder = newFolder();
+    const code = `await open().set(server, login);
+      const { execFileSync } = await import('node:child_process');
+      const bus = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/'];
+      const ask = ['org.freedesktop.DBus.GetConnectionUnixProcessID', 'string:org.freedesktop.secrets'];
+      const pid = Number(/uint32 (\\d+)/.exec(execFileSync('dbus-send', [...bus, ...ask], { encoding: 'utf8' }))[1]);
+      process.kill(pid, 'SIGSTOP');
+      const store = open();
+      const before = await store.get(server);
+      await store.set(server, login);
+      const start = Date.now();
+      await store.set(server, login);
+      const isSoon = Date.now() - start < 1_000;
+      process.kill(pid, 'SIGKILL');
+      console.log(JSON.stringify([before ?? null, isSoon, await store.get(server), reasons.length]));
+      process.exit();`;
+    expect(JSON.parse(inSession(folder, code))).toEqual([null, true, login, 1]);
   });
 });
 

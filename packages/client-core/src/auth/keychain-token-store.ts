@@ -28,9 +28,6 @@ interface KeptLogin extends StoredLogin {
 /** The kernel's keyring forgets everything at a restart: it is no keychain. */
 const entryOptions = { linux: { store: 'secret-service' } };
 
-/** People may have to unlock a keychain first; one that takes longer than this is out of order. */
-const patienceMs = 30_000;
-
 /**
  * Keeps logins in the keychain of the system, by the optional package `@napi-rs/keyring`; `directory` names the servers
  * and has the locks. A login that the keychain does not take, or where there is none, is kept there as `fileTokenStore`
@@ -40,15 +37,20 @@ export function keychainTokenStore(directory: string, options: KeychainTokenStor
   const { service = 'toolwire', onFallback } = options;
   const files = fileTokenStore(directory);
   let isBroken = false;
+  let isTold = false;
 
-  /** What the keychain gives; `undefined` once it has failed: it is not asked again. */
+  /** What the keychain gives; `undefined` when it fails. One that cannot be opened is not asked again. */
   async function attempt<T>(server: string, use: (entry: KeychainEntry) => Promise<T>): Promise<T | undefined> {
     if (isBroken) return undefined;
     try {
-      return await within(patienceMs, open(service, server).then(use));
+      const entry = await open(service, server).catch((error: unknown) => {
+        isBroken = true;
+        throw error;
+      });
+      return await use(entry);
     } catch (error) {
-      isBroken = true;
-      onFallback?.(error instanceof Error ? error : new Error(String(error)));
+      if (!isTold) onFallback?.(error instanceof Error ? error : new Error(String(error)));
+      isTold = true;
       return undefined;
     }
   }
@@ -75,13 +77,13 @@ export function keychainTokenStore(directory: string, options: KeychainTokenStor
 
   async function forget(server: string): Promise<void> {
     const kept: KeptLogin | undefined = await files.get(server);
-    if (kept?.inKeychain === true) {
-      const isGone = await attempt(server, async (entry) => {
-        await entry.deletePassword();
-        return true;
-      });
-      if (isGone !== true) throw new McpError('config-invalid', `The keychain keeps its login for ${server}`);
-    }
+    if (kept === undefined) return;
+    const isGone = await attempt(server, async (entry) => {
+      await entry.deletePassword(); // Also one that was there before a file took its place.
+      return true;
+    });
+    if (kept.inKeychain === true && isGone !== true)
+      throw new McpError('config-invalid', `The keychain keeps its login for ${server}`, { delivered: 'no' });
     await files.set(server, undefined);
   }
 }
@@ -90,16 +92,4 @@ async function open(service: string, server: string): Promise<KeychainEntry> {
   const name = '@napi-rs/keyring';
   const { AsyncEntry } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as Keyring; // It is optional.
   return new AsyncEntry(service, server, entryOptions);
-}
-
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('The keychain does not answer')), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

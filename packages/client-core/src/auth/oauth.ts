@@ -131,12 +131,13 @@ class Login {
 
   async #logIn(official: OfficialClient, flow: Flow, refusal: Refusal): Promise<void> {
     const { scope, resourceMetadataUrl } = readChallenge(official, refusal.challenge);
+    // Only the server itself may say who guards it.
+    const metadata = resourceMetadataUrl?.origin === this.#server.origin ? { resourceMetadataUrl } : {};
     const ask = (more: Pick<AuthOptions, 'authorizationCode' | 'iss' | 'forceReauthorization'>): Promise<string> =>
       official.auth(flow.provider, {
         serverUrl: this.#server,
         ...(this.#scope !== undefined && { scope: this.#scope }),
-        // Only the server itself may say who guards it.
-        ...(resourceMetadataUrl?.origin === this.#server.origin && { resourceMetadataUrl }),
+        ...metadata,
         fetchFn: this.#fetch,
         ...more,
       });
@@ -147,7 +148,10 @@ class Login {
         if (tokens !== undefined && tokens.access_token !== refusal.token) return 'AUTHORIZED'; // Another has renewed it.
         const wanted = 'scope' in this.#options ? this.#options.scope : undefined;
         const granted = refusal.kind === 'scope' ? tokens?.scope : undefined;
-        this.#scope = official.computeScopeUnion(this.#scope, granted, wanted, scope);
+        const isSilent = scope === undefined && this.#scope === undefined;
+        const mustLook = isSilent && wanted !== undefined && this.#unattended === undefined;
+        const named = mustLook ? await this.#supportedScopes(official, metadata) : scope;
+        this.#scope = official.computeScopeUnion(this.#scope, granted, wanted, named);
         const isMore = refusal.kind === 'scope' && official.isStrictScopeSuperset(this.#scope, tokens?.scope);
         if (isMore) flow.askFor(this.#scope ?? '');
         return ask({ forceReauthorization: isMore });
@@ -158,6 +162,16 @@ class Login {
     } finally {
       flow.end();
     }
+  }
+
+  /** The official client asks for these by itself only where nobody wants others. */
+  async #supportedScopes(
+    official: OfficialClient,
+    metadata: Pick<AuthOptions, 'resourceMetadataUrl'>,
+  ): Promise<string | undefined> {
+    const found = official.discoverOAuthProtectedResourceMetadata(this.#server, metadata, this.#fetch);
+    // What is wrong with the metadata is told by whoever needs the rest of it.
+    return (await found.catch(() => undefined))?.scopes_supported?.join(' ');
   }
 }
 

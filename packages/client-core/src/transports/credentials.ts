@@ -1,12 +1,17 @@
 import { isLoopbackHost } from '../auth/private-addresses.ts';
 import { McpError } from '../errors.ts';
 
-const saysWhoAsks = /auth|key|token|secret|cookie/i;
+const saysWhoAsks = /auth|key|token|secret|cookie|passw|credential/i;
 const neverDoes = /^(mcp-|idempotency-key$)/i;
+
+/** Whether what is called so, a header or a variable, holds a credential. */
+export function isCredentialName(name: string): boolean {
+  return saysWhoAsks.test(name) && !neverDoes.test(name);
+}
 
 /** The header that says who asks: the first that is named like one, or the one that is made of a URL's user and password. */
 export function credentialHeader(url: URL, headers: Readonly<Record<string, string>>): string | undefined {
-  const named = Object.keys(headers).find((name) => saysWhoAsks.test(name) && !neverDoes.test(name));
+  const named = Object.keys(headers).find(isCredentialName);
   return named?.toLowerCase() ?? (url.username === '' && url.password === '' ? undefined : 'authorization');
 }
 

@@ -51,22 +51,13 @@ export class HttpEndpoint {
   constructor(url: URL, options: HttpEndpointOptions) {
     const { headers = {}, authorize, fetch, maxMessageBytes, maxSockets = 32, tls, allowInsecureHttp } = options;
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      throw new McpError('config-invalid', `${url.protocol} is no protocol for this wire; use http: or https:`, {
-        delivered: 'no',
-      });
+      throw invalid(`${url.protocol} is no protocol for this wire; use http: or https:`);
+    if (fetch !== undefined && tls !== undefined) throw invalid('tls and fetch exclude each other');
     this.url = url;
     this.limit = maxMessageBytes ?? 64 * 1024 * 1024;
-    this.#headers = checked(lowerCase(headers));
+    this.#headers = sendable(headers);
     this.#mayBeRead = isReadable(url) && allowInsecureHttp !== true;
     this.#authorize = authorize;
-    if (fetch !== undefined && tls !== undefined)
-      throw new McpError(
-        'config-invalid',
-        'tls and fetch exclude each other: who gives a fetch gives it certificates',
-        {
-          delivered: 'no',
-        },
-      );
     this.#exchange = fetch ? fetchExchange(fetch) : openExchange(maxSockets, tls);
   }
 
@@ -80,7 +71,7 @@ export class HttpEndpoint {
     // What a call says of itself counts.
     if (this.#authorize === undefined || 'authorization' in question.headers) return this.#send(question);
     return this.#authorize({ ...question, url: this.url }, (credential) =>
-      this.#send({ ...question, headers: { ...checked({ ...credential }), ...question.headers } }),
+      this.#send({ ...question, headers: { ...sendable(credential), ...question.headers } }),
     );
   }
 
@@ -134,17 +125,21 @@ export function isSuccess({ status }: HttpResponse): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Headers that can be sent; a value with a line break (often from an environment file) would fail each request. */
-function checked(headers: Record<string, string>): Record<string, string> {
+/**
+ * Headers as a caller gives them, under the names that requests use. Throws `config-invalid` for one that cannot be sent,
+ * such as a value with a line break (often from an environment file).
+ */
+export function sendable(given: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
   const unsendable = Object.keys(headers).find(
     (name) => !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(headers[name] ?? ''),
   );
   if (unsendable === undefined) return headers;
-  const text = `The header ${JSON.stringify(unsendable)} has a character that no header can have; is there a line break in its value?`;
-  throw new McpError('config-invalid', text, { delivered: 'no' });
+  throw invalid(
+    `The header ${JSON.stringify(unsendable)} has a character that no header can have; is there a line break in its value?`,
+  );
 }
 
-/** Headers as a caller gives them, under the names that requests use. */
-export function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+function invalid(message: string): McpError {
+  return new McpError('config-invalid', message, { delivered: 'no' });
 }

@@ -5,7 +5,7 @@ import { routingHeaders } from '../protocol/revision-2026-07-28.ts';
 import type { JSONRPCMessage, ReopeningTransport, Transport, TransportSendOptions } from '../transport.ts';
 import { followAnswer, listen, type StreamSource } from './answer-stream.ts';
 import { resumeHeader } from './event-stream.ts';
-import { HttpEndpoint, isSuccess, lowerCase, type HttpEndpointOptions, type HttpQuestion } from './http-endpoint.ts';
+import { HttpEndpoint, isSuccess, sendable, type HttpEndpointOptions, type HttpQuestion } from './http-endpoint.ts';
 import { discard, isEventStream, readStart, type HttpResponse } from './http-exchange.ts';
 
 export interface HttpTransportOptions extends HttpEndpointOptions {
@@ -87,7 +87,7 @@ class StreamableHttp implements ReopeningTransport {
     const headers = {
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
-      ...(options.headers !== undefined && lowerCase(options.headers)),
+      ...(options.headers !== undefined && sendable(options.headers)),
       ...(method !== undefined && params !== undefined && routingHeaders(method, params)),
     };
     const hadSession = this.sessionId !== undefined; // Calls at the same time may find it dead one after another.

@@ -11,6 +11,6 @@ export function openExchange(maxSockets: number, tls?: TlsOptions): HttpExchange
 
 /** Loaded when the first command is run: most programs run none. */
 export async function openStdio(options: StdioTransportOptions): Promise<Transport> {
-  const { stdioTransport } = await import('./stdio.ts');
-  return stdioTransport(options);
+  const { hidingStdioTransport } = await import('./stdio-hiding.ts');
+  return hidingStdioTransport(options);
 }

@@ -9,7 +9,7 @@ import type { StdioTransportOptions } from './stdio.ts';
 /** How this platform sends HTTP: what `#platform` means in browsers and edge runtimes, which bound their sockets themselves. */
 export function openExchange(_maxSockets: number, tls?: TlsOptions): HttpExchange {
   if (tls !== undefined)
-    throw new McpError('config-invalid', 'tls needs Node: the platform has certificates of its own', {
+    throw new McpError('config-invalid', 'tls needs Node; leave it out here', {
       delivered: 'no',
     });
   return boundCalls(fetchExchange(globalThis.fetch), mostCalls);

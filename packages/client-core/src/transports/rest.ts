@@ -4,7 +4,7 @@ import { excerpt } from '../protocol/excerpt.ts';
 import { isObject, isResponse, paramsOf, type JsonObject } from '../protocol/jsonrpc.ts';
 import { rpcFailure } from '../protocol/rpc-failure.ts';
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '../transport.ts';
-import { HttpEndpoint, lowerCase, type HttpEndpointOptions, type HttpQuestion } from './http-endpoint.ts';
+import { HttpEndpoint, sendable, type HttpEndpointOptions, type HttpQuestion } from './http-endpoint.ts';
 import { answerHandshake } from './own-handshake.ts';
 
 /**
@@ -65,7 +65,7 @@ async function ask(
   const type = question.body !== undefined && { 'content-type': 'application/json' };
   const response = await endpoint.send({
     ...question,
-    headers: { accept: 'application/json', ...type, ...lowerCase(headers) },
+    headers: { accept: 'application/json', ...type, ...sendable(headers) },
     signal,
     isCall: true,
   });

@@ -4,7 +4,7 @@ import { rpcCode } from '../protocol/jsonrpc.ts';
 import { withTimeout } from '../signals.ts';
 import type { JSONRPCMessage, Transport, TransportSendOptions } from '../transport.ts';
 import { readEvents } from './event-stream.ts';
-import { HttpEndpoint, isSuccess, lowerCase, type HttpEndpointOptions } from './http-endpoint.ts';
+import { HttpEndpoint, isSuccess, sendable, type HttpEndpointOptions } from './http-endpoint.ts';
 import { discard, isEventStream, readStart, type HttpResponse } from './http-exchange.ts';
 
 export interface SseTransportOptions extends HttpEndpointOptions {
@@ -58,7 +58,7 @@ class SseTransport implements Transport {
     const version = this.#version !== undefined && { 'mcp-protocol-version': this.#version };
     const response = await this.#server.send({
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...version, ...lowerCase(headers) },
+      headers: { 'content-type': 'application/json', ...version, ...sendable(headers) },
       body: JSON.stringify(message),
       signal: requestSignal,
       isCall: method !== undefined && id !== undefined,

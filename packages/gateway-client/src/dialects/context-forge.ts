@@ -1,4 +1,4 @@
-import type { JsonObject } from '@toolwire/client-core';
+import { ArgumentsInvalidError, type JsonObject } from '@toolwire/client-core';
 import type { Authentication } from '../authentication.ts';
 import type { Dialect } from '../dialect.ts';
 import type { GatewayHttp } from '../gateway-http.ts';
@@ -6,17 +6,15 @@ import { healthIn } from '../health.ts';
 import { given, listAt, textAt } from '../json.ts';
 import { everyPage, pageIn } from '../pages.ts';
 import { readServer } from '../read-server.ts';
+import { remembered } from '../remembered.ts';
 import { scopeTo, type OfferKind, type Scope } from '../scope.ts';
 import type { ServerChange, ServerSpec } from '../server.ts';
 import { orUndefined, retryAfterMs } from '../statuses.ts';
 
 /** IBM's ContextForge, which calls the servers behind it gateways, and serves all of them at one address. */
 export function contextForgeDialect(http: GatewayHttp): Dialect {
-  let prefix: Promise<string> | undefined;
-  const api = async (...path: string[]): Promise<string[]> => {
-    prefix ??= findPrefix(http);
-    return [...(await prefix).split('/').filter(Boolean), ...path];
-  };
+  const prefix = remembered(() => findPrefix(http));
+  const api = async (...path: string[]): Promise<string[]> => [...(await prefix()), ...path];
   return {
     name: 'context-forge',
     events: '/v1/admin/events',
@@ -53,7 +51,7 @@ export function contextForgeDialect(http: GatewayHttp): Dialect {
     async setEnabled({ id }, enabled) {
       await http.ask(await api('gateways', id, 'state'), { method: 'POST', query: { activate: enabled } });
     },
-    // Without a word on health when it is ill, /health is 200 all the same.
+    // It answers 200 also when it is ill.
     health: async (signal) => healthIn(await http.ask('/health', { isProbe: true, signal })),
     async route({ id, name }) {
       const ask = async (kind: string): Promise<JsonObject[]> => {
@@ -66,9 +64,9 @@ export function contextForgeDialect(http: GatewayHttp): Dialect {
 }
 
 /** `/v1` since 1.0.5, nothing before. */
-async function findPrefix(http: GatewayHttp): Promise<string> {
+async function findPrefix(http: GatewayHttp): Promise<string[]> {
   const { status } = await http.ask('/v1/gateways', { isProbe: true, query: { limit: 1 } });
-  return status === 404 ? '' : '/v1';
+  return status === 404 ? [] : ['v1'];
 }
 
 function pageItems(body: unknown, kind: string): JsonObject[] {
@@ -84,32 +82,34 @@ function scopeOf(server: string, ask: (kind: string) => Promise<JsonObject[]>): 
     return records;
   }
   return {
-    server,
     async list(kind) {
       if (kind === 'tools' || kind === 'prompts') return (await load(kind)).map((record) => offer(kind, record));
-      const records = await ask('resources');
-      const isTemplate = kind === 'resourceTemplates';
-      return records
-        .filter((record) => (textAt(record, 'uriTemplate') !== undefined) === isTemplate)
-        .map((record) => offer(kind, record));
+      // Of its templates it does not say whose they are.
+      return kind === 'resources' ? (await ask('resources')).map((record) => offer(kind, record)) : [];
     },
-    async exposed(kind, own) {
-      if (kind !== 'tools' && kind !== 'prompts') return own; // URIs stay as they are.
-      if (!exposed.has(`${kind} ${own}`)) await load(kind);
-      return exposed.get(`${kind} ${own}`);
+    async use(kind, name, request, next) {
+      if (kind !== 'tools' && kind !== 'prompts') return next(request); // URIs stay as they are.
+      if (!exposed.has(`${kind} ${name}`)) await load(kind);
+      const itsName = exposed.get(`${kind} ${name}`);
+      if (itsName === undefined) throw unknown(kind, name, server);
+      return next({ ...request, params: { ...request.params, name: itsName } });
     },
   };
 }
 
-const fields: Record<OfferKind, readonly string[]> = {
+function unknown(kind: OfferKind, name: string, server: string): ArgumentsInvalidError {
+  const text = `Nothing was sent: the gateway lists no ${JSON.stringify(name)} among the ${kind} of ${server}`;
+  return new ArgumentsInvalidError(text, { path: 'name', expected: `one of the ${kind} of ${server}` });
+}
+
+const fields: Record<Exclude<OfferKind, 'resourceTemplates'>, readonly string[]> = {
   tools: ['title', 'description', 'inputSchema', 'outputSchema', 'annotations', '_meta'],
   prompts: ['title', 'description', 'arguments', '_meta'],
   resources: ['uri', 'title', 'description', 'mimeType', 'annotations', '_meta'],
-  resourceTemplates: ['uriTemplate', 'title', 'description', 'mimeType', 'annotations', '_meta'],
 };
 
 /** What the protocol says of an offer, out of the gateway's record of it. */
-function offer(kind: OfferKind, record: JsonObject): JsonObject {
+function offer(kind: keyof typeof fields, record: JsonObject): JsonObject {
   const kept = Object.fromEntries(fields[kind].map((field) => [field, record[field]]));
   return given({ name: ownName(record), ...kept });
 }

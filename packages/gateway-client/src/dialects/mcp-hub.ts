@@ -5,14 +5,14 @@ import { healthIn } from '../health.ts';
 import { listAt, objectAt } from '../json.ts';
 import { pageIn } from '../pages.ts';
 import { readServer } from '../read-server.ts';
-import { scopeTo, type Scope } from '../scope.ts';
+import { scopeTo, type OfferKind, type Scope } from '../scope.ts';
 import type { GatewayServer } from '../server.ts';
 
 /** mcp-hub: a configuration file names its servers, which can be started and stopped, and are served at one address. */
 export function mcpHubDialect(http: GatewayHttp): Dialect {
   const info = (name: string, signal?: AbortSignal): Promise<JsonObject | undefined> =>
     http
-      .ask('/api/servers/info', { method: 'POST', body: { server_name: name }, signal })
+      .ask('/api/servers/info', { method: 'POST', body: { server_name: name }, signal, idempotent: true })
       .then(({ body }) => objectAt(body, 'server'), unlessMissing);
   return {
     name: 'mcp-hub',
@@ -28,8 +28,8 @@ export function mcpHubDialect(http: GatewayHttp): Dialect {
       else await http.ask('/api/servers/stop', { method: 'POST', body, query: { disable: true } });
     },
     health: async (signal) => healthIn(await http.ask('/api/health', { isProbe: true, signal })),
-    // What is aggregated is served over HTTP+SSE only.
-    route: async ({ name }) => ({ url: http.url('/mcp'), transport: 'sse', scope: scopeTo(scopeOf(name, info)) }),
+    // Its one address speaks HTTP+SSE only.
+    route: async ({ name }) => ({ url: http.url('/mcp'), transport: 'sse', scope: scopeTo(scopeOf(http, name, info)) }),
   };
 }
 
@@ -39,12 +39,24 @@ function readHubServer(raw: JsonObject): GatewayServer {
   return tools === undefined ? server : { ...server, toolCount: tools.length };
 }
 
-/** Its offers come with the server, under the server's own names; at the address each has the server's name before it. */
-function scopeOf(server: string, info: (name: string) => Promise<JsonObject | undefined>): Scope {
+/** Where the hub carries out what is asked of one server, and how it wants the name. At its one address names are changed. */
+const actions: Readonly<Partial<Record<OfferKind, readonly [path: string, field: string]>>> = {
+  tools: ['/api/servers/tools', 'tool'],
+  prompts: ['/api/servers/prompts', 'prompt'],
+  resources: ['/api/servers/resources', 'uri'],
+};
+
+function scopeOf(http: GatewayHttp, server: string, info: (name: string) => Promise<JsonObject | undefined>): Scope {
   return {
-    server,
     list: async (kind) => listAt(objectAt(await info(server), 'capabilities'), kind) ?? [],
-    exposed: async (_kind, own) => `${server}__${own}`,
+    async use(kind, name, request, next) {
+      const [path, field] = actions[kind] ?? [];
+      if (path === undefined || field === undefined) return next(request);
+      const { signal, timeoutMs = 60_000, idempotent } = request.options;
+      const body = { server_name: server, [field]: name, arguments: request.params['arguments'] ?? {} };
+      const answer = await http.ask(path, { method: 'POST', body, signal, timeoutMs, idempotent });
+      return objectAt(answer.body, 'result');
+    },
   };
 }
 

@@ -25,6 +25,18 @@ export function microsoftDialect(http: GatewayHttp): Dialect {
       const message = textAt(body, 'replicaStatus');
       return health(ready > 0 ? 'healthy' : 'unhealthy', 'gateway', message);
     },
-    route: async ({ name }) => ({ url: http.url(['adapters', name, 'mcp']), transport: 'http' }),
+    route: async ({ name }) => ({
+      url: http.url(['adapters', name, 'mcp']),
+      transport: 'http',
+      fetch: fetchTellingLostSessions,
+    }),
   };
 }
+
+/** It answers 503 and nothing more to a session that it does not know any more; MCP says 404, and a new one is opened. */
+const fetchTellingLostSessions: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init);
+  if (response.status !== 503 || !new Headers(init?.headers).has('mcp-session-id')) return response;
+  const text = await response.text();
+  return text === '' ? new Response(null, { status: 404 }) : new Response(text, response);
+};

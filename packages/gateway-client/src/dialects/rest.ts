@@ -1,14 +1,18 @@
-import { HttpError } from '@toolwire/client-core';
+import { HttpError, isMcpError } from '@toolwire/client-core';
 import type { Dialect, Registered, Route } from '../dialect.ts';
 import type { GatewayAnswer, GatewayHttp } from '../gateway-http.ts';
 import { healthIn } from '../health.ts';
 import { everyPage, pageIn } from '../pages.ts';
 import { readServer, serverIn } from '../read-server.ts';
+import { remembered } from '../remembered.ts';
+import { restScope, type RestTools } from '../rest-scope.ts';
+import { scopeTo } from '../scope.ts';
+import type { GatewayServer } from '../server.ts';
 import { orUndefined, retryAfterMs } from '../statuses.ts';
 
 /** The plain management API: `POST /servers`, `GET /servers`, and one server below `/servers/{id}`. */
 export function restDialect(http: GatewayHttp): Dialect {
-  let way: Promise<Way> | undefined;
+  let findWay: (() => Promise<Way>) | undefined;
 
   return {
     name: 'rest',
@@ -44,13 +48,10 @@ export function restDialect(http: GatewayHttp): Dialect {
     },
     health: async (signal) => healthIn(await http.ask('/health', { isProbe: true, signal })),
     serverHealth: async ({ id }) => healthIn(await http.ask(['servers', id, 'health'], { isProbe: true })),
-    async route({ id, mcpUrl }) {
-      if (mcpUrl !== undefined) return { url: new URL(mcpUrl, http.base), transport: 'auto' };
-      way ??= findWay(http, id).catch((error: unknown) => {
-        way = undefined; // The next call asks again.
-        throw error;
-      });
-      return ways[await way](http, id);
+    async route(server) {
+      if (server.mcpUrl !== undefined) return { url: new URL(server.mcpUrl, http.base), transport: 'auto' };
+      findWay ??= remembered(() => wayTo(http, server.id)); // The same for all.
+      return ways[await findWay()](http, server);
     },
   };
 
@@ -64,20 +65,35 @@ export function restDialect(http: GatewayHttp): Dialect {
   }
 }
 
-/** How tools are reached: MCP for each server, or plain REST for each. */
-type Way = 'mcp' | 'rest';
+/** How tools are reached: MCP for each server, or plain REST for each, or for all together. */
+type Way = 'mcp' | 'rest' | 'shared-rest';
 
-const ways: Record<Way, (http: GatewayHttp, id: string) => Route> = {
-  mcp: (http, id) => ({ url: http.url(['servers', id, 'mcp']), transport: 'auto' }),
-  rest: (http, id) => ({ url: http.url(['servers', id]), transport: 'rest' }),
+const ways: Record<Way, (http: GatewayHttp, server: GatewayServer) => Route> = {
+  mcp: (http, { id }) => ({ url: http.url(['servers', id, 'mcp']), transport: 'auto' }),
+  rest: (http, { id }) => restRoute(http, { list: ['servers', id, 'tools'], call: ['servers', id, 'tools', 'call'] }),
+  'shared-rest': (http, { name }) => restRoute(http, { list: ['tools'], call: ['tools', 'call'], server: name }),
 };
 
+function restRoute(http: GatewayHttp, tools: RestTools): Route {
+  return { url: http.url('/'), transport: 'rest', scope: scopeTo(restScope(http, tools)) };
+}
+
 /** The way that this gateway knows; asked once, and by GET alone, since a call that was sent must not be sent again another way. */
-async function findWay(http: GatewayHttp, id: string): Promise<Way> {
-  const [mcp, tools] = await Promise.all(
-    ['mcp', 'tools'].map((last) => http.ask(['servers', id, last], { isProbe: true })),
-  );
-  return mcp?.status === 404 && tools?.status === 200 ? 'rest' : 'mcp';
+async function wayTo(http: GatewayHttp, id: string): Promise<Way> {
+  const paths = [['servers', id, 'mcp'], ['servers', id, 'tools'], ['tools']];
+  const [mcp, tools, shared] = await Promise.all(paths.map((path) => statusOf(http, path)));
+  if (mcp !== 404 || (tools !== 200 && shared !== 200)) return 'mcp';
+  return tools === 200 ? 'rest' : 'shared-rest';
+}
+
+/** An event stream may keep its answer back until it has an event: it is there, then. */
+async function statusOf(http: GatewayHttp, path: readonly string[]): Promise<number | undefined> {
+  try {
+    return (await http.ask(path, { isProbe: true, timeoutMs: 3000 })).status;
+  } catch (error) {
+    if (isMcpError(error) && error.code === 'timeout') return undefined;
+    throw error;
+  }
 }
 
 function registered({ status, body, header }: GatewayAnswer): Registered {

@@ -1,12 +1,11 @@
-import type { Tool } from '@toolwire/client-core';
 import type { FederatedRoute, FederatedServer, FederationFailure } from './federated-servers.ts';
-import { canonicalJson } from './identity.ts';
+import { toolHashes } from './identity.ts';
 
 /** What is not the same at every gateway that answers. */
 export interface Drift {
   /** Servers that some gateways lack. */
   readonly servers: readonly { readonly server: string; readonly missingAt: readonly string[] }[];
-  /** Tools of a server that some of its gateways lack, or describe in another way. */
+  /** Tools of a server that some of its gateways lack, or that do not take the same everywhere. */
   readonly tools: readonly {
     readonly server: string;
     readonly tool: string;
@@ -32,12 +31,12 @@ export async function driftOf(
 
 async function toolDrift({ name, routes }: FederatedServer): Promise<Drift['tools'][number][]> {
   const listed = (await Promise.all(routes.map(toolsAt))).filter((route) => route !== undefined);
-  const names = new Set(listed.flatMap(({ schemas }) => [...schemas.keys()]));
+  const names = new Set(listed.flatMap(({ tools }) => [...tools.keys()]));
   const compared = [...names].map((tool) => ({
     server: name,
     tool,
-    missingAt: listed.filter(({ schemas }) => !schemas.has(tool)).map(({ gateway }) => gateway),
-    hasDifferentSchemas: new Set(listed.flatMap(({ schemas }) => schemas.get(tool) ?? [])).size > 1,
+    missingAt: listed.filter(({ tools }) => !tools.has(tool)).map(({ gateway }) => gateway),
+    hasDifferentSchemas: new Set(listed.flatMap(({ tools }) => tools.get(tool) ?? [])).size > 1,
   }));
   return compared.filter(({ missingAt, hasDifferentSchemas }) => missingAt.length > 0 || hasDifferentSchemas);
 }
@@ -45,7 +44,7 @@ async function toolDrift({ name, routes }: FederatedServer): Promise<Drift['tool
 async function toolsAt({
   gateway,
   client,
-}: FederatedRoute): Promise<{ gateway: string; schemas: Map<string, string> } | undefined> {
-  const tools = await client.listTools({ fresh: true }).catch((): Tool[] | undefined => undefined);
-  return tools && { gateway, schemas: new Map(tools.map((tool) => [tool.name, canonicalJson(tool.inputSchema)])) };
+}: FederatedRoute): Promise<{ gateway: string; tools: ReadonlyMap<string, string> } | undefined> {
+  const tools = await toolHashes(client).catch(() => undefined);
+  return tools && { gateway, tools };
 }

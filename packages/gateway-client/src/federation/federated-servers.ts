@@ -52,15 +52,14 @@ export async function routesOf(
   signal: AbortSignal,
 ): Promise<{ identity: string; route: FederatedRoute }[]> {
   const { gateway, name, priority, weight } = member;
-  const servers = (await gateway.servers.list({ signal })).filter(({ enabled }) => enabled);
-  const others = members.map((each) => identityByUrl({ url: each.gateway.url } as GatewayServer, each.gateway.url));
-  const own = servers.filter((server) => {
+  const servers = await gateway.openAll({ signal });
+  const others = members.map((each) => identityByUrl({ id: '', url: each.gateway.url }, each.gateway.url));
+  const own = servers.filter(({ server }) => {
     const at = identityByUrl(server, gateway.url);
     return !others.some((other) => at !== undefined && other !== undefined && `${at}/`.startsWith(`${other}/`));
   });
   return Promise.all(
-    own.map(async (server) => {
-      const client = await gateway.open(server.id);
+    own.map(async ({ server, client }) => {
       const identity =
         identify(server, name) ??
         identityByUrl(server, gateway.url) ??

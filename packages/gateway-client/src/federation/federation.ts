@@ -33,6 +33,8 @@ import { registerAt, type EverywhereOptions, type RegistrationOutcome } from './
 export interface FederationOptions {
   /** How long one gateway may take to list its servers, in milliseconds. Default 10,000. */
   listTimeoutMs?: number;
+  /** When a call finds that a gateway has not answered for this long, in milliseconds, it is asked again beside it. Default 5,000. */
+  lookAgainMs?: number;
   /** What makes a server the same at several gateways. Default: its URL; without one its name, version and tools. */
   identify?: Identify;
   /** Options of the clients that the federation makes, such as `trustAnnotations`; the routes have those of their gateways. */
@@ -50,6 +52,7 @@ export class Federation implements ToolCaller {
   readonly #found = new Map<string, { identity: string; route: FederatedRoute }[]>();
   #servers = new Map<string, FederatedServer>();
   #failures: FederationFailure[] = [];
+  #listedAt = 0;
   #syncing: Promise<void> | undefined;
 
   constructor(members: readonly FederationMember[], options: FederationOptions) {
@@ -86,6 +89,7 @@ export class Federation implements ToolCaller {
     args: JsonObject = {},
     options: CallOptions = {},
   ): Promise<ToolResult> {
+    this.#lookAgain();
     if (typeof tool !== 'string') {
       const { name } = await this.#find(tool.server);
       return this.#hub.callTool({ server: name, tool: tool.tool }, args, options);
@@ -153,6 +157,13 @@ export class Federation implements ToolCaller {
     return this.#syncing;
   }
 
+  /** Gateways that were down come back by themselves; the call does not wait for that. */
+  #lookAgain(): void {
+    const { lookAgainMs = 5000 } = this.#options;
+    if (this.#failures.length === 0 || Date.now() - this.#listedAt < lookAgainMs) return;
+    this.#sync().catch(() => {}); // `failures` tells.
+  }
+
   async #list(): Promise<void> {
     const { listTimeoutMs = 10_000, identify = () => undefined } = this.#options;
     const failures: FederationFailure[] = [];
@@ -167,18 +178,21 @@ export class Federation implements ToolCaller {
     });
     await Promise.all(listing);
     this.#failures = failures;
+    this.#listedAt = Date.now();
     if (failures.length === this.#members.length && this.#found.size === 0) throw failures[0]?.error;
-    await this.#replace(mergeRoutes([...this.#found.values()].flat()));
+    await this.#replace(mergeRoutes(this.#members.flatMap(({ name }) => this.#found.get(name) ?? [])));
   }
 
   async #replace(servers: readonly FederatedServer[]): Promise<void> {
     const before = new Map([...this.#servers.values()].map(({ name, identity }) => [name, identity]));
-    this.#servers = new Map(servers.map((server) => [server.identity, server]));
-    const stale = [...before].filter(([name, identity]) => this.#servers.get(identity)?.name !== name);
-    await Promise.all(stale.map(([name]) => this.#hub.remove(name)));
+    const after = new Map(servers.map((server) => [server.identity, server]));
     const added = servers.filter(({ name, identity }) => before.get(name) !== identity);
+    const stale = [...before].filter(([name, identity]) => after.get(identity)?.name !== name);
     const hubServers = await Promise.all(added.map((server) => this.#hubServer(server)));
+    this.#servers = after; // From here on nothing fails.
+    const removed = stale.map(([name]) => this.#hub.remove(name));
     for (const [index, { name }] of added.entries()) this.#hub.add(name, hubServers[index] as HubServer); // One for each.
+    await Promise.all(removed);
   }
 
   /** Every request goes by the clients of the routes; only what is none goes straight to the gateway that is asked first. */
@@ -191,8 +205,8 @@ export class Federation implements ToolCaller {
     const { interceptors = [] } = client ?? {};
     const current = (): readonly FederatedRoute[] => this.#servers.get(identity)?.routes ?? [];
     return {
-      ...client,
       ...(direct as NonNullable<typeof direct>), // A server has a route, and a route a gateway.
+      ...client,
       circuitBreaker: false, // Each route has its own.
       interceptors: [...interceptors, failover(current, random)],
     };

@@ -1,15 +1,8 @@
 import { findSchemaViolation, type Tool } from '@toolwire/client-core';
-import type { CallStep, PipelineDefinition, PipelineServer } from '../definition.ts';
+import type { CallStep, PipelineDefinition } from '../definition.ts';
 import type { Problem } from '../problems.ts';
+import type { ServerSet } from '../servers.ts';
 import { checkArguments } from './check-arguments.ts';
-
-/** Where the check finds the tools. */
-export interface ToolSource {
-  find(name: string): { server: string; tool: string };
-  /** The tools of a server. Rejects when it cannot be asked. */
-  tools(server: string): Promise<readonly Tool[]>;
-  policy(server: string): PipelineServer;
-}
 
 export interface ToolCheck {
   readonly problems: readonly Problem[];
@@ -22,14 +15,16 @@ type Place = readonly (string | number)[];
 /** Asks the servers whether the tools of a pipeline exist, take these arguments, and may be repeated. */
 export async function checkTools(
   pipeline: PipelineDefinition,
-  source: ToolSource,
+  serversOf: (pipeline: PipelineDefinition) => ServerSet,
   place: Place = [],
 ): Promise<ToolCheck> {
+  const servers = serversOf(pipeline);
+  const lists = toolLists(servers);
   const checks = pipeline.steps.map(async (step, index): Promise<ToolCheck> => {
     const here = [...place, 'steps', index];
-    if ('call' in step) return checkCall(step, source, here);
+    if ('call' in step) return checkCall(step, { servers, lists }, here);
     if (!('pipeline' in step)) return { problems: [], idempotent: {} };
-    const inner = await checkTools(step.pipeline, source, [...here, 'pipeline']);
+    const inner = await checkTools(step.pipeline, serversOf, [...here, 'pipeline']);
     const own = Object.entries(inner.idempotent).map(([path, value]) => [`${step.id}/${path}`, value]);
     return { problems: inner.problems, idempotent: Object.fromEntries(own) };
   });
@@ -40,7 +35,23 @@ export async function checkTools(
   };
 }
 
-async function checkCall(step: CallStep, source: ToolSource, here: Place): Promise<ToolCheck> {
+interface Source {
+  readonly servers: ServerSet;
+  /** The tools of a server. Rejects when it cannot be asked. */
+  readonly lists: (server: string) => Promise<readonly Tool[]>;
+}
+
+/** Asks each server once. */
+function toolLists(servers: ServerSet): Source['lists'] {
+  const lists = new Map<string, Promise<readonly Tool[]>>();
+  return async (server) => {
+    const list = lists.get(server) ?? servers.caller(server).listTools();
+    lists.set(server, list);
+    return list;
+  };
+}
+
+async function checkCall(step: CallStep, source: Source, here: Place): Promise<ToolCheck> {
   const called = await checkTool(step, step.call, step.args ?? {}, source, here);
   const { reconcile } = step;
   const lookedUp =
@@ -60,14 +71,14 @@ async function checkTool(
   step: CallStep,
   name: string,
   args: Readonly<Record<string, unknown>>,
-  source: ToolSource,
+  source: Source,
   here: Place,
 ): Promise<{ tool?: Tool; problems: Problem[] }> {
-  const { server, tool: wanted } = source.find(name);
+  const { server, tool: wanted } = source.servers.find(name);
   const refuse = (path: Place, message: string): Problem => ({ severity: 'error', message, step: step.id, path });
   let tools: readonly Tool[];
   try {
-    tools = await source.tools(server);
+    tools = await source.lists(server);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { problems: [refuse([...here, 'call'], `${server} does not list its tools: ${reason}`)] };
@@ -95,10 +106,10 @@ async function checkTool(
 }
 
 /** What the step says, else what may be believed of the tool. */
-function mayRepeat(step: CallStep, source: ToolSource, tool: Tool | undefined): boolean {
+function mayRepeat(step: CallStep, source: Source, tool: Tool | undefined): boolean {
   if (step.idempotent !== undefined) return step.idempotent;
   if (step.idempotencyKey !== undefined) return true;
-  const { trustAnnotations, honoursIdempotencyKey } = source.policy(source.find(step.call).server);
+  const { trustAnnotations, honoursIdempotencyKey } = source.servers.policy(source.servers.find(step.call).server);
   if (honoursIdempotencyKey === true) return true;
   const { readOnlyHint, idempotentHint } = tool?.annotations ?? {};
   return trustAnnotations === true && (readOnlyHint === true || idempotentHint === true);

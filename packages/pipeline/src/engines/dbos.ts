@@ -19,7 +19,6 @@ export interface DbosDatabase {
 const applicationVersion = 'toolwire-pipeline-1';
 const queueName = 'runs';
 const takeOverEveryMs = 1000;
-const pollEveryMs = 200;
 
 /** What is open in this process; DBOS wants to know what runs do before it is launched, once for all. */
 let open: { role: EngineRole; running: RunningSteps; engine: Engine } | undefined;
@@ -35,13 +34,23 @@ const execute = DBOS.registerWorkflow(
   { name: 'run', maxRecoveryAttempts: 1_000_000 },
 );
 
-/** Opens DBOS on a database; a process has room for one. */
-export async function openDbos(database: DbosDatabase, role: EngineRole): Promise<Engine> {
-  if (open !== undefined)
-    throw new PipelineError('engine-busy', 'This process has an engine open already; close it first');
-  const running = new RunningSteps();
-  const engine = new DbosEngine(database, role, running);
-  open = { role, running, engine };
+let isTaken = false;
+
+/** Opens DBOS on the database that `connect` gives; a process has room for one. */
+export async function openDbos(connect: () => Promise<DbosDatabase>, role: EngineRole): Promise<Engine> {
+  if (isTaken) throw new PipelineError('engine-busy', 'This process has an engine open already; close it first');
+  isTaken = true;
+  try {
+    const database = await connect();
+    return await launch(new DbosEngine(database, role), database, role);
+  } catch (error) {
+    isTaken = false;
+    throw error;
+  }
+}
+
+async function launch(engine: DbosEngine, database: DbosDatabase, role: EngineRole): Promise<Engine> {
+  open = { role, running: engine.running, engine };
   try {
     DBOS.setConfig({
       name: 'toolwire',
@@ -65,14 +74,13 @@ export async function openDbos(database: DbosDatabase, role: EngineRole): Promis
 class DbosEngine implements Engine {
   readonly #database: DbosDatabase;
   readonly #role: EngineRole;
-  readonly #running: RunningSteps;
+  readonly running: RunningSteps = new RunningSteps();
   readonly #closing = new AbortController();
   #takingOver: Promise<void> | undefined;
 
-  constructor(database: DbosDatabase, role: EngineRole, running: RunningSteps) {
+  constructor(database: DbosDatabase, role: EngineRole) {
     this.#database = database;
     this.#role = role;
-    this.#running = running;
   }
 
   /** Looks for runs of dead processes until it closes. */
@@ -122,7 +130,7 @@ class DbosEngine implements Engine {
     for (;;) {
       const [status] = await this.#summaries({ workflowIDs: [id] });
       if (status === undefined || !['PENDING', 'ENQUEUED', 'DELAYED'].includes(status.status)) return;
-      await this.#running.endOfRun(id, pollEveryMs, signal);
+      await this.running.endOfRun(id, signal);
     }
   }
 
@@ -132,6 +140,7 @@ class DbosEngine implements Engine {
 
   async cancel(id: string): Promise<void> {
     await DBOS.cancelWorkflow(id, { cancelChildren: true });
+    this.running.leave(id);
   }
 
   async resume(id: string): Promise<void> {
@@ -146,12 +155,13 @@ class DbosEngine implements Engine {
 
   async close(drainMs: number): Promise<void> {
     this.#closing.abort();
-    await this.#running.close(drainMs);
+    await this.running.close(drainMs);
     await this.#takingOver;
     try {
       await DBOS.shutdown();
     } finally {
       open = undefined;
+      isTaken = false;
       await this.#database.close();
     }
   }

@@ -25,7 +25,11 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   } finally {
     await rm(mine, { force: true });
   }
-  return () => rm(lock, { force: true });
+  let isHeld = true;
+  return async () => {
+    if (isHeld) await rm(lock, { force: true }); // Once: another process may have it by then.
+    isHeld = false;
+  };
 }
 
 interface Owner {

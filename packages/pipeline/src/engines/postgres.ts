@@ -6,10 +6,12 @@ import { openDbos } from './dbos.ts';
 import { holdLiveness, type Liveness } from './liveness.ts';
 
 /** DBOS on PostgreSQL, beside any number of other processes. The database must exist; its tables are made. */
-export async function openPostgres(url: string, as: EngineRole): Promise<Engine> {
-  const executor = `${hostname()}/${process.pid}/${randomUUID()}`;
-  const liveness = await connect(url, executor, as.onWarning);
-  return openDbos({ config: { systemDatabaseUrl: withTransactionLimit(url) }, executor, ...liveness }, as);
+export function openPostgres(url: string, role: EngineRole): Promise<Engine> {
+  return openDbos(async () => {
+    const executor = `${hostname()}/${process.pid}/${randomUUID()}`;
+    const liveness = await connect(url, executor, role.onWarning);
+    return { config: { systemDatabaseUrl: withTransactionLimit(url) }, executor, ...liveness };
+  }, role);
 }
 
 async function connect(url: string, executor: string, onWarning: (message: string) => void): Promise<Liveness> {

@@ -1,11 +1,14 @@
 import { AbandonedStep } from '../engine.ts';
 import { atMost, sleep } from '../waiting.ts';
 
+const lookElsewhereMs = 200;
+const lookHereMs = 2000;
+
 /** The steps that this process carries out, so that they can end in order when it stops. */
 export class RunningSteps {
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #stopping = new AbortController();
-  readonly #runs = new Map<string, Promise<unknown>>();
+  readonly #runs = new Map<string, { left: Promise<void>; leave: () => void }>();
   #isClosing = false;
 
   /**
@@ -45,16 +48,26 @@ export class RunningSteps {
 
   /** Remembers that a run is carried out here. */
   begin(id: string, run: Promise<unknown>): void {
-    this.#runs.set(id, run);
-    const forget = (): boolean => this.#runs.delete(id);
-    run.then(forget, forget);
+    let resolve: (() => void) | undefined;
+    const left = new Promise<void>((settle) => (resolve = settle));
+    const leave = (): void => resolve?.();
+    run.then(leave, leave);
+    const entry = { left, leave };
+    this.#runs.set(id, entry);
+    void left.then(() => this.#runs.get(id) === entry && this.#runs.delete(id)); // It cannot reject.
   }
 
-  /** Settles when the run ends here, or after `ms` milliseconds. */
-  async endOfRun(id: string, ms: number, signal?: AbortSignal): Promise<void> {
+  /** Wakes those who wait for the end of a run: it will not come from here. */
+  leave(id: string): void {
+    this.#runs.get(id)?.leave();
+  }
+
+  /** Settles when it is worth looking whether a run has ended. */
+  async endOfRun(id: string, signal?: AbortSignal): Promise<void> {
     const run = this.#runs.get(id);
-    // A run has ended when its result is recorded, a moment after it returns.
-    await atMost(ms, run === undefined ? never() : run.then(soon, soon), signal);
+    if (run === undefined) return atMost(lookElsewhereMs, never(), signal);
+    // It has ended when its result is recorded, a moment after it returns; or somewhere else it was cancelled.
+    await atMost(lookHereMs, run.left.then(soon), signal);
   }
 
   /** Gives the steps under way so long to end, then stops them. */

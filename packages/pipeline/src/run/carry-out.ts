@@ -8,8 +8,9 @@ import { evaluateText, fill } from '../expression/template.ts';
 import { isTrue } from '../expression/evaluate.ts';
 import { makeCall, type Call } from './call.ts';
 import { idempotencyKey, idempotencyMeta, withArgument } from './idempotency-key.ts';
-import { beginning, question, recordName, type Outcome, type RunEnd } from './outcome.ts';
+import { beginning, question, recordName, type Outcome, type RunEnd, type Wait } from './outcome.ts';
 import type { Place } from './places.ts';
+import { readInput } from './read-input.ts';
 import type { Run } from './run-pipeline.ts';
 import { idempotentUnder, type RunRequest } from './run-request.ts';
 import { valueOf } from './value-of.ts';
@@ -58,7 +59,7 @@ function call(run: Run, step: CallStep, work: Work): Promise<Outcome> {
     });
     if (!isAnnouncedHere) await slots.acquire();
     work.onFresh();
-    const isInterrupted = false;
+    const isInterrupted = !isIdempotent && !isAnnouncedHere;
     const mayHaveHappened = isInterrupted || (wasOpen && request.onUnknown !== 'again');
     return prepareAndMake(run, step, work, { isIdempotent, mayHaveHappened, signal }).finally(() => slots.release());
   });
@@ -130,28 +131,36 @@ function lookUpOf(run: Run, { reconcile }: CallStep, { scope }: Work): Call['loo
 }
 
 async function pause(run: Run, step: string, ms: number, work: Work): Promise<Outcome> {
-  const { journal, services } = run;
-  await journal.step(question + step, async () => ({ for: 'sleep', ms }));
-  services.emit({ type: 'waiting', step, for: 'sleep' });
-  await journal.sleep(ms);
-  return journal.step(step, async () => {
+  await run.journal.sleep(await announceWait(run, step, { for: 'sleep' }, ms));
+  return run.journal.step(step, async () => {
     work.onFresh();
     return { status: 'done', result: null };
   });
+}
+
+/** Records until when a step waits, before it does; gives the milliseconds that are left. */
+async function announceWait(run: Run, step: string, wait: Omit<Wait, 'until'>, ms: number): Promise<number> {
+  const { until } = await run.journal.step(question + step, async (): Promise<Wait> => ({
+    ...wait,
+    until: Date.now() + ms,
+  }));
+  run.services.emit({ type: 'waiting', step, ...wait, until });
+  return Math.max(until - Date.now(), 0);
 }
 
 /** What `signal()` sends to a step that waits. */
 export type Answer = { readonly approved: boolean; readonly comment?: string } | { readonly event: unknown };
 
 async function ask(run: Run, step: ApprovalStep | WebhookStep, { scope, onFresh }: Work): Promise<Outcome> {
-  const { journal, services } = run;
-  const kind = 'approval' in step ? 'approval' : 'webhook';
-  const asked = 'approval' in step ? String(fill(step.approval, scope)) : step.webhook;
+  const { journal } = run;
   const { timeout = '7d' } = step;
-  await journal.step(question + step.id, async () => ({ for: kind, question: asked }));
-  services.emit({ type: 'waiting', step: step.id, for: kind, question: asked });
+  const wait =
+    'approval' in step
+      ? ({ for: 'approval', question: String(fill(step.approval, scope)) } as const)
+      : ({ for: 'webhook', question: step.webhook } as const);
+  const ms = await announceWait(run, step.id, wait, milliseconds(timeout));
   // Only `signal()` sends to this topic, and it sends these.
-  const answer = (await journal.receive(step.id, milliseconds(timeout))) as Answer | null;
+  const answer = (await journal.receive(step.id, ms)) as Answer | null;
   return journal.step(step.id, async () => {
     onFresh();
     return outcomeOf(answer, timeout);
@@ -169,11 +178,11 @@ function outcomeOf(answer: Answer | null, timeout: Duration): Outcome {
 }
 
 function subPipeline(run: Run, step: SubPipelineStep, { scope, name, onFresh }: Work): Promise<Outcome> {
-  const { journal, request } = run;
+  const { journal, request, services } = run;
   const before = Object.hasOwn(request.carried, name) ? request.carried[name] : undefined;
   const child: RunRequest = {
     pipeline: step.pipeline,
-    input: fill(step.input ?? {}, scope) as JsonObject, // An object stays one.
+    input: readInput(step.pipeline, fill(step.input ?? {}, scope) as JsonObject, services.stored), // An object stays one.
     idempotent: idempotentUnder(step.id, request.idempotent),
     carried: before?.status === 'failed' ? (before.carried ?? {}) : {},
     onUnknown: request.onUnknown,

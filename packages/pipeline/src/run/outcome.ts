@@ -30,6 +30,14 @@ export interface CallRetry {
   readonly error: string;
 }
 
+/** What a step waits for; recorded before it does. */
+export interface Wait {
+  readonly for: 'sleep' | 'approval' | 'webhook';
+  readonly question?: string;
+  /** Milliseconds since the epoch: when it wakes up, or gives up. */
+  readonly until: number;
+}
+
 /** The outcomes of an earlier attempt, by the names of steps and items: `ticket[12]`. */
 export type Carried = { readonly [name: string]: Outcome };
 

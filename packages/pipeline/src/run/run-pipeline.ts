@@ -153,7 +153,7 @@ async function attempt(
     if (!isWanted(step, scope)) return { status: 'skipped' };
     return await carryOut(run, step, { place, scope, name, onFresh });
   } catch (error) {
-    if (!isPipelineError(error) || error.code !== 'expression-invalid') throw error;
+    if (!isPipelineError(error)) throw error; // An argument or an input is not there, or not right.
     return { status: 'failed', error: error.message };
   }
 }

@@ -37,7 +37,7 @@ export function stdioWire({ stdin, stdout }: Pick<Io, 'stdin' | 'stdout'>): Tran
 }
 
 /** What is no JSON is received as nothing: the answer to that says so. */
-function parse(line: string): unknown {
+export function parse(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
@@ -46,7 +46,7 @@ function parse(line: string): unknown {
 }
 
 /** Cuts what arrives into lines; each character is looked at once, however large a message is. */
-function lineReader(onLine: (line: string) => void): (chunk: string | Uint8Array) => void {
+export function lineReader(onLine: (line: string) => void): (chunk: string | Uint8Array) => void {
   const decoder = new TextDecoder();
   let pieces: string[] = [];
   let length = 0;
