@@ -51,7 +51,7 @@ describe('the bundled command', () => {
   test('starts with a small entry; the rest is loaded by the command that needs it', () => {
     expect(loadedWith(entry)).toBeLessThan(16_000);
     const commands = readdirSync(dirname(entry)).find((name) => name.startsWith('commands-')) ?? '';
-    expect(loadedWith(join(dirname(entry), commands))).toBeLessThan(170_000);
+    expect(loadedWith(join(dirname(entry), commands))).toBeLessThan(180_000);
   });
 
   test('prints version and help', async () => {

@@ -51,6 +51,28 @@ test('leaves out disabled servers, whatever is in them, and what editors add', (
   expect({ ...servers }).toEqual({ on: { command: 'a' }, web: { url: 'http://localhost:8000/mcp' } });
 });
 
+test('reads how an address is reached: its certificates, as text, and whether credentials may travel unencrypted', () => {
+  const readFile = (path: string): string => `-----BEGIN ${path}-----`;
+  const tls = {
+    ca: '${file:ca.pem}',
+    cert: '${file:c.pem}',
+    key: '${file:k.pem}',
+    passphrase: '${TOKEN}',
+    minVersion: null,
+  };
+  const entries = {
+    a: { url: 'https://x/', tls, allowInsecureHttp: false },
+    b: { url: 'http://x/', tls: { minVersion: 'TLSv1.3' }, allowInsecureHttp: true },
+    c: { url: 'http://x/', tls: null, allowInsecureHttp: null },
+  };
+  const pem = { ca: '-----BEGIN ca.pem-----', cert: '-----BEGIN c.pem-----', key: '-----BEGIN k.pem-----' };
+  expect({ ...parseConfig({ mcpServers: entries }, { file: 'mcp.json', env, readFile }) }).toEqual({
+    a: { url: 'https://x/', tls: { ...pem, passphrase: 's3cret' }, allowInsecureHttp: false },
+    b: { url: 'http://x/', tls: { minVersion: 'TLSv1.3' }, allowInsecureHttp: true },
+    c: { url: 'http://x/' },
+  });
+});
+
 describe('the wire of a URL', () => {
   test.each([
     [{ type: 'http' }, 'http'],
@@ -161,6 +183,32 @@ test.each([
   [{ a: { url: 'localhost:8000/mcp' } }, 'mcpServers.a.url', 'must be a whole URL, like http://localhost:8000/mcp'],
   [{ a: { url: '/mcp' } }, 'mcpServers.a.url', 'must be a whole URL, like http://localhost:8000/mcp'],
   [{ a: { url: 'http://x/', headers: { B: 5 } } }, 'mcpServers.a.headers.B', 'must be a string, not an integer'],
+  [{ a: { url: 'https://x/', tls: 'ca.pem' } }, 'mcpServers.a.tls', 'must be an object, not a string'],
+  [
+    { a: { url: 'https://x/', tls: { ca: 'ca.pem' } } },
+    'mcpServers.a.tls.ca',
+    'must be the text of a PEM file, as ${file:ca.pem} gives it',
+  ],
+  [
+    { a: { url: 'https://x/', tls: { cert: '-----BEGIN CERTIFICATE-----' } } },
+    'mcpServers.a.tls',
+    'must have "cert" and "key" together',
+  ],
+  [
+    { a: { url: 'https://x/', tls: { passphrase: 5 } } },
+    'mcpServers.a.tls.passphrase',
+    'must be a string, not an integer',
+  ],
+  [
+    { a: { url: 'https://x/', tls: { minVersion: 'TLSv1' } } },
+    'mcpServers.a.tls.minVersion',
+    'must be one of TLSv1.2, TLSv1.3, not "TLSv1"',
+  ],
+  [
+    { a: { url: 'http://x/', allowInsecureHttp: 'yes' } },
+    'mcpServers.a.allowInsecureHttp',
+    'must be true or false, not a string',
+  ],
   [
     { a: { url: 'http://x/', type: 'htpp' } },
     'mcpServers.a.type',

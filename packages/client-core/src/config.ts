@@ -94,7 +94,7 @@ const wiresOf = new Map<string, typeof httpWires>([
 ]);
 
 function readHttpServer(entry: JsonObject, place: Place): HttpServerConfig {
-  const { headers } = entry;
+  const { headers, tls, allowInsecureHttp } = entry;
   const url = readString(entry['url'], at(place, 'url'));
   // "localhost:8000" is a URL too, of the protocol localhost. What is wrong is not shown: it may hold a token.
   const wires = URL.canParse(url) ? wiresOf.get(new URL(url).protocol) : undefined;
@@ -104,7 +104,45 @@ function readHttpServer(entry: JsonObject, place: Place): HttpServerConfig {
     url,
     ...(isGiven(headers) && { headers: readRecord(headers, at(place, 'headers'), readString) }),
     ...(transport !== undefined && { transport }),
+    ...(isGiven(tls) && { tls: readTls(tls, at(place, 'tls')) }),
+    ...(isGiven(allowInsecureHttp) && {
+      allowInsecureHttp: readSwitch(allowInsecureHttp, at(place, 'allowInsecureHttp')),
+    }),
   };
+}
+
+const pemParts = ['ca', 'cert', 'key'] as const;
+const tlsVersions = ['TLSv1.2', 'TLSv1.3'] as const;
+
+function readTls(value: unknown, place: Place): NonNullable<HttpServerConfig['tls']> {
+  if (!isObject(value)) throw invalid(place, `must be an object, not ${describe(value)}`);
+  const { cert, key, passphrase, minVersion } = value;
+  if (isGiven(cert) !== isGiven(key)) throw invalid(place, 'must have "cert" and "key" together');
+  const given = pemParts.filter((part) => isGiven(value[part]));
+  return {
+    ...Object.fromEntries(given.map((part) => [part, readPem(value[part], at(place, part))])),
+    ...(isGiven(passphrase) && { passphrase: readString(passphrase, at(place, 'passphrase')) }),
+    ...(isGiven(minVersion) && { minVersion: readTlsVersion(minVersion, at(place, 'minVersion')) }),
+  };
+}
+
+// What is wrong is not shown: it may be a key.
+function readPem(value: unknown, place: Place): string {
+  const text = readString(value, place);
+  if (text.includes('-----BEGIN ')) return text;
+  throw invalid(place, 'must be the text of a PEM file, as ${file:ca.pem} gives it');
+}
+
+function readTlsVersion(value: unknown, place: Place): (typeof tlsVersions)[number] {
+  const text = readString(value, place);
+  const version = tlsVersions.find((each) => each === text);
+  if (version === undefined) throw invalid(place, `must be one of ${tlsVersions.join(', ')}, not ${quote(text, 100)}`);
+  return version;
+}
+
+function readSwitch(value: unknown, place: Place): boolean {
+  if (typeof value === 'boolean') return value;
+  throw invalid(place, `must be true or false, not ${describe(value)}`);
 }
 
 /** Some programs call it "type", some "transport", and each spells it in its own way: streamableHttp, STREAMABLE_HTTP. */

@@ -2,7 +2,7 @@ import { McpError } from './errors.ts';
 import { quote } from './protocol/excerpt.ts';
 import type { Tool } from './protocol/types.ts';
 import { fieldChanges, type FieldChange } from './tool-lock-changes.ts';
-import { canonicalJson } from './tool-lock-json.ts';
+import { canonicalJson } from './protocol/canonical-json.ts';
 import type { ChangedTool, LockedTool, ToolDrift, ToolLock } from './tool-lock.ts';
 
 /** Does the work of `lockTools`. */

@@ -19,7 +19,7 @@ export type { Duration } from './duration.ts';
 export type { Template } from './expression/template.ts';
 export type { RunEvent } from './events.ts';
 export { RunError, type RunInfo, type RunStatus, type RunStep } from './run-info.ts';
-export type { Answer } from './run/carry-out.ts';
+export type { Answer } from './run/wait-step.ts';
 export type { CallRetry, Outcome, RunEnd, RunProblem, Wait } from './run/outcome.ts';
 export type { ServerTarget } from './servers.ts';
 

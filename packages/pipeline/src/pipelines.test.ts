@@ -503,9 +503,10 @@ describe('runs can be', () => {
     const pipelines = await openWith({ tracker: caller });
     const found: Step = {
       ...tickets,
+      args: { key: 'ticket ${{ key }} of ${{ run.id }}' },
       reconcile: {
         call: 'tracker.find',
-        args: { key: 'ticket ${{ key }}' },
+        args: { key: 'ticket ${{ key }} of ${{ run.id }}' },
         found: 'result[0]',
         as: { id: 'T-${{ found }}' },
         settle: 0,

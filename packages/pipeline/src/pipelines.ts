@@ -11,7 +11,7 @@ import { inheritServers } from './inherit-servers.ts';
 import { openEngine } from './open-engine.ts';
 import { refuseErrors, type Problem } from './problems.ts';
 import { carriedFrom } from './run/carried.ts';
-import type { Answer } from './run/carry-out.ts';
+import type { Answer } from './run/wait-step.ts';
 import { readInput, storable } from './run/read-input.ts';
 import { runPipeline } from './run/run-pipeline.ts';
 import { attemptId, attemptOf, type RunRequest } from './run/run-request.ts';

@@ -130,7 +130,10 @@ describe('several gateways', () => {
       failures: { [west.url]: { error: { code: 'connection-failed' } } },
     });
     await east.down();
-    expect(await runCli(list)).toMatchObject({ exitCode: 3, stdout: '' });
+    const refused = (url: string): string => `mcp: Cannot reach the gateway at ${url}: `;
+    const { stderr, ...rest } = await runCli(list);
+    expect(rest).toEqual({ exitCode: 3, stdout: '' });
+    for (const { url: at } of [east, west]) expect(stderr).toContain(refused(at));
   });
 
   test('are those of the configuration where none is named', async () => {
@@ -232,4 +235,21 @@ describe('-s gateway:URL/SERVER', () => {
     const outcome = await runCli(['proxy', '-s', `gateway:${gateway.url}/mine`]);
     expect(outcome).toMatchObject({ exitCode: 2, stderr: says('neither kept warm nor joined to a host') });
   });
+});
+
+test.each<[words: readonly string[], found: readonly string[]]>([
+  [['gateway', 'servers', 'e'], ['enable']],
+  [['gateway', 'health', '--gateway', ''], ['main']],
+  [
+    ['gateway', 'health', '--dialect', 'mcp-'],
+    ['mcp-hub', 'mcp-proxy', 'mcp-only'],
+  ],
+  [
+    ['registry', ''],
+    ['search', 'show', 'add'],
+  ],
+  [['registry', 'add', '--pa'], ['--package']],
+])('a shell completes %j', async (words, found) => {
+  const cwd = folderWith({ 'mcp.json': { gateways: { main: { url: 'http://127.0.0.1:1' } } } });
+  expect(await runCli(['__complete', ...words], { cwd })).toEqual(done(found.map((word) => `${word}\n`).join('')));
 });

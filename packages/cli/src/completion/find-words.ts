@@ -54,6 +54,8 @@ async function valuesOf({ name }: OwnFlag, flags: readonly OwnFlag[], io: Io): P
   if (name === 'output') return outputForms;
   if (name === 'level') return logLevels;
   if (name === 'client') return (await import('../configuration.ts')).editorNames;
+  if (name === 'dialect') return (await import('../gateway/gateway-options.ts')).dialects;
+  if (name === 'gateway') return gatewayNames(flags, io);
   return name === 'server' ? serverNames(flags, io) : [];
 }
 
@@ -90,8 +92,17 @@ async function wordsAt(
 }
 
 async function serverNames(flags: readonly OwnFlag[], io: Io): Promise<readonly string[]> {
-  const file = flags.findLast(({ name }) => name === 'config')?.value;
-  return [...(await configuredNames(file, io)), 'demo'];
+  return [...(await configuredNames(configOf(flags), io)), 'demo'];
+}
+
+function configOf(flags: readonly OwnFlag[]): string | undefined {
+  return flags.findLast(({ name }) => name === 'config')?.value;
+}
+
+async function gatewayNames(flags: readonly OwnFlag[], io: Io): Promise<readonly string[]> {
+  const { configuredGateways } = await import('../gateway/configured-gateways.ts');
+  const gateways = await configuredGateways(configOf(flags), io).catch(() => new Map<string, never>());
+  return [...gateways.keys()];
 }
 
 async function toolNames(flags: readonly OwnFlag[], io: Io, command: ServerCommand): Promise<readonly string[]> {

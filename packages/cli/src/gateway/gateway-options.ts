@@ -1,7 +1,8 @@
 import type { DialectName, GatewayOptions } from '@toolwire/gateway-client';
 import type { Settings } from '../own-flags.ts';
 
-const dialects: readonly DialectName[] = [
+/** The kinds of gateway that there are. */
+export const dialects: readonly DialectName[] = [
   'rest',
   'context-forge',
   'mcp-hub',

@@ -18,7 +18,7 @@ export async function listShared(
   const members = (await Promise.all(targets.map((target) => memberOf(target)))).flat();
   const federation = federate(members);
   try {
-    const servers = await federation.listServers();
+    const servers = await federation.listServers().catch(noneAnswered);
     for (const { gateway, error } of federation.failures.gateways) fail(gateway, error);
     const hasAnswer = errors.size < targets.length;
     if (hasAnswer) {
@@ -40,6 +40,12 @@ export async function listShared(
   } finally {
     await federation.close();
     await Promise.all(members.map(({ gateway }) => gateway.close()));
+  }
+
+  /** A federation of which nobody answers fails; why, each of them tells. */
+  function noneAnswered(error: unknown): [] {
+    if (federation.failures.gateways.length < members.length) throw error;
+    return [];
   }
 
   async function memberOf(target: ServerTarget): Promise<FederationMember[]> {

@@ -1,6 +1,7 @@
 import type { ServerConfig } from '@toolwire/client-core';
 import { expect, test } from 'vitest';
 import type { Io } from '../io.ts';
+import { readVersion } from '../version.ts';
 import { serverIdentity, socketOf } from './server-identity.ts';
 
 const socketFor = (config: ServerConfig, io: Pick<Io, 'env'>): string => socketOf(serverIdentity(config, io), io);
@@ -38,4 +39,8 @@ test('what stands in another order, or in no relation to the server, is the same
 
 test('nothing of the server can be read from it', () => {
   expect(socketFor(remote, { env })).toMatch(/^\/run\/user\/1\/mcp\/[0-9a-f]{32}\.sock$/);
+});
+
+test('another version of the command is another server: they may not understand each other', () => {
+  expect(JSON.parse(serverIdentity(remote, { env }))).toContain(readVersion());
 });

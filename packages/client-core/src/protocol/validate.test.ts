@@ -112,6 +112,13 @@ describe('a tool', () => {
     ]);
   });
 
+  test('has no field that is undefined, as objects in memory may have them', () => {
+    const keys = ['title', 'description', 'annotations', '_meta', 'execution', 'outputSchema'];
+    const tool = { name: 'a', inputSchema: schema, ...Object.fromEntries(keys.map((key) => [key, undefined])) };
+    const check = list('tools', keepTool, { tools: [tool] });
+    expect(lenient(check)).toEqual({ value: [{ name: 'a', inputSchema: schema }], reports: [] });
+  });
+
   test('that is right is passed on with every field it has', () => {
     const tool = { name: 'a', inputSchema: schema, outputSchema: schema, icons: [], 'x-vendor': 1, _meta: {} };
     const check = list('tools', keepTool, { tools: [tool] });

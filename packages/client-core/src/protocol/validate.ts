@@ -63,16 +63,16 @@ export const keepTool: Keep<Tool> = (checking, tool, path) => {
     else repaired[key] = value;
   };
   for (const key of ['title', 'description']) {
-    if (key in tool && typeof tool[key] !== 'string') repair(key, 'a text');
+    if (tool[key] !== undefined && typeof tool[key] !== 'string') repair(key, 'a text');
   }
   for (const key of ['annotations', '_meta', 'execution']) {
-    if (key in tool && !isObject(tool[key])) repair(key, 'an object');
+    if (tool[key] !== undefined && !isObject(tool[key])) repair(key, 'an object');
   }
   const { inputSchema, outputSchema } = tool;
   if (!isObject(inputSchema)) repair('inputSchema', 'an object', { type: 'object' });
   else if (inputSchema['type'] !== 'object')
     repair('inputSchema', 'of type object', { ...inputSchema, type: 'object' });
-  if ('outputSchema' in tool && !isObject(outputSchema)) repair('outputSchema', 'an object');
+  if (outputSchema !== undefined && !isObject(outputSchema)) repair('outputSchema', 'an object');
   return repaired as unknown as Tool; // Every field that is read has been checked above.
 };
 

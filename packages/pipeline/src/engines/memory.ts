@@ -20,6 +20,7 @@ interface MemoryRun {
 /** Runs that live and die with this process: for tests, and to try a pipeline. */
 export function openMemory(as: EngineRole): Engine {
   const runs = new Map<string, MemoryRun>();
+  const underWay = new Set<Promise<void>>();
 
   function begin(id: string, request: unknown, parent?: string): boolean {
     if (runs.has(id)) return false;
@@ -77,7 +78,15 @@ export function openMemory(as: EngineRole): Engine {
 
     return {
       runId: run.id,
-      step: (name, work) => once(name, () => work(signal)),
+      step(name, work) {
+        const ending = once(name, () => work(signal));
+        const settled = ending.then(
+          () => void underWay.delete(settled),
+          () => void underWay.delete(settled),
+        );
+        underWay.add(settled);
+        return ending;
+      },
       sleep: (ms) => once('sleep', () => sleep(ms, signal)),
       receive: (topic, ms) => once('receive', () => receive(run, topic, ms)),
       child: async (name, id, request, read) => {
@@ -156,8 +165,8 @@ export function openMemory(as: EngineRole): Engine {
       for (const run of ids.flatMap(family)) runs.delete(run.id);
     },
     async close(drainMs) {
+      await atMost(drainMs, Promise.all(underWay));
       const open = [...runs.values()].filter(({ status }) => status === 'running');
-      await atMost(drainMs, Promise.all(open.map(({ ending }) => ending)));
       for (const { stop } of open) stop.abort(new Error('The engine is closing'));
       await Promise.all(open.map(({ ending }) => ending));
     },

@@ -9,7 +9,7 @@ import { Slots } from '../waiting.ts';
 import { carryOut } from './carry-out.ts';
 import { recordName, type Outcome, type RunEnd, type RunProblem } from './outcome.ts';
 import { placesOf, scopeAt, type Place } from './places.ts';
-import { knownOutcome, type RunRequest } from './run-request.ts';
+import { knownOutcome, originalId, type RunRequest } from './run-request.ts';
 import type { StoredValues } from './stored-value.ts';
 
 /** What a run needs of the process that carries it out. */
@@ -42,7 +42,7 @@ export async function runPipeline(journal: Journal, request: RunRequest, service
   const steps: Record<string, { result: unknown }> = {};
   const done = new Map<string, readonly Place[]>();
   const problems: RunProblem[] = [];
-  let scope: Scope = { input, run: { id: journal.runId }, steps };
+  let scope: Scope = { input, run: { id: originalId(journal.runId) }, steps };
   for (const step of pipeline.steps) {
     const ended = await runStep(run, step, scope, done);
     problems.push(...ended.problems);

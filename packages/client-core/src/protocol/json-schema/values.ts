@@ -1,4 +1,4 @@
-import { isObject } from '../jsonrpc.ts';
+import { canonicalJson } from '../canonical-json.ts';
 
 /** The JSON type of a value; whole numbers are `integer`. */
 export function typeOf(value: unknown): string {
@@ -9,18 +9,11 @@ export function typeOf(value: unknown): string {
 
 /** The text of a value, the same for equal values whatever the order of their keys; undefined when it has none. */
 export function canonicalText(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   try {
-    return JSON.stringify(value, (_key, part: unknown) => (isObject(part) ? withSortedKeys(part) : part));
+    return canonicalJson(value);
   } catch {
     return undefined; // Too deep, or a cycle.
   }
-}
-
-function withSortedKeys(value: Readonly<Record<string, unknown>>): unknown {
-  const sorted = Object.create(null) as Record<string, unknown>; // `__proto__` is a key like any other.
-  for (const key of Object.keys(value).toSorted()) sorted[key] = value[key];
-  return sorted;
 }
 
 export function isSame(one: unknown, other: unknown): boolean {

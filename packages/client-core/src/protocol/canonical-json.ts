@@ -1,13 +1,16 @@
-import { McpError } from './errors.ts';
-import { isObject } from './protocol/jsonrpc.ts';
+import { McpError } from '../errors.ts';
+import { isObject } from './jsonrpc.ts';
 
 /** Deeper than any schema that somebody wrote, and shallow enough for the stack. */
 const maxDepth = 256;
 
-/** The JSON text of a value as RFC 8785 has it: the same for equal values, whatever the order of their keys. */
+/**
+ * The JSON text of a value as RFC 8785 has it: the same for equal values, whatever the order of their keys. Throws
+ * `invalid-response` for what is nested more than 256 levels deep.
+ */
 export function canonicalJson(value: unknown, depth = 0): string {
   if (depth > maxDepth) {
-    const text = `A tool's definition is nested more than ${maxDepth} levels deep, which no lock can hold`;
+    const text = `What is nested more than ${maxDepth} levels deep cannot be compared, and no lock can hold it`;
     throw new McpError('invalid-response', text, { delivered: 'no' });
   }
   const write = (part: unknown): string => canonicalJson(part, depth + 1);
