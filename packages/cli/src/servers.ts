@@ -6,14 +6,14 @@ import {
   type Tool,
   type ToolResult,
 } from '@toolwire/client-core';
-import { loginFor } from './auth/login-for.ts';
 import { connectionOptions } from './connection-options.ts';
 import { sanitize } from './output/sanitize.ts';
 import { print, type Io } from './io.ts';
 import type { Settings } from './own-flags.ts';
+import { routeTo } from './route-to.ts';
 import { ServerFailure } from './server-failure.ts';
 import { StderrTail } from './stderr-tail.ts';
-import { isGatewayUrl, targetOf } from './target-of.ts';
+import { isGatewayUrl } from './target-of.ts';
 import type { ServerTarget } from './targets.ts';
 import { Activity } from './terminal/activity.ts';
 import { Questions } from './terminal/questions.ts';
@@ -131,10 +131,8 @@ function openServer(
       return (await import('./gateway/open-behind.ts')).openBehind(config, connection);
     const isKept = mayBeWarm && keepsAnyWarm(io.env);
     const live = isKept ? await (await import('./warm/open-live.ts')).openLive(config, io, onStderr) : undefined;
-    return new McpClient(live?.target ?? targetOf(config), {
-      ...connection,
-      ...(live?.options ?? (await loginFor(config, io, verbose))),
-    });
+    const route = live ?? (await routeTo(config, io, verbose));
+    return new McpClient(route.target, { ...connection, ...route.options });
   };
   let opened: Promise<McpClient> | undefined;
   const client = (): Promise<McpClient> => (opened ??= open());

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from './protocol/jsonrpc.ts';
 import { canonicalJson } from './protocol/canonical-json.ts';
+import { isObject, type JsonObject } from './protocol/jsonrpc.ts';
 
 /** One field that differs: `before` is missing where it is new, `after` where it is gone. */
 export interface FieldChange {

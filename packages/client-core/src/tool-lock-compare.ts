@@ -1,8 +1,8 @@
 import { McpError } from './errors.ts';
+import { canonicalJson } from './protocol/canonical-json.ts';
 import { quote } from './protocol/excerpt.ts';
 import type { Tool } from './protocol/types.ts';
 import { fieldChanges, type FieldChange } from './tool-lock-changes.ts';
-import { canonicalJson } from './protocol/canonical-json.ts';
 import type { ChangedTool, LockedTool, ToolDrift, ToolLock } from './tool-lock.ts';
 
 /** Does the work of `lockTools`. */

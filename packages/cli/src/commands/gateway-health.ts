@@ -2,9 +2,9 @@ import { McpError } from '@toolwire/client-core';
 import type { Gateway, Health } from '@toolwire/gateway-client';
 import type { CommandContext } from '../context.ts';
 import { commonExitCode, type ExitCode } from '../exit-codes.ts';
-import { gatewayOptions } from '../gateway/gateway-options.ts';
 import { namedGateway, namedGateways } from '../gateway/named-gateways.ts';
-import { gatewayFailure, withGateway } from '../gateway/open-gateway.ts';
+import { gatewayFailure } from '../gateway/open-gateway.ts';
+import { withGateway } from '../gateway/with-gateway.ts';
 import { failureAsJson, printFailure } from '../output/failure.ts';
 import { openShow } from '../output/show.ts';
 import type { ServerTarget } from '../targets.ts';
@@ -44,13 +44,13 @@ export async function gatewayHealth(context: CommandContext): Promise<ExitCode> 
   return errors.length === 0 ? 0 : commonExitCode(errors);
 }
 
-function gatewayReport(target: ServerTarget, { settings }: CommandContext): Promise<Report> {
-  return report(target.name, () => withGateway(target, gatewayOptions(settings), (gateway) => gateway.health()));
+function gatewayReport(target: ServerTarget, context: CommandContext): Promise<Report> {
+  return report(target.name, () => withGateway(target, context, (gateway) => gateway.health()));
 }
 
-function serverReports(target: ServerTarget, { line, settings }: CommandContext): Promise<Report[]> {
-  return withGateway(target, gatewayOptions(settings), (gateway: Gateway) =>
-    Promise.all(line.operands.map((name) => report(name, () => gateway.serverHealth(name)))),
+function serverReports(target: ServerTarget, context: CommandContext): Promise<Report[]> {
+  return withGateway(target, context, (gateway: Gateway) =>
+    Promise.all(context.line.operands.map((name) => report(name, () => gateway.serverHealth(name)))),
   );
 }
 

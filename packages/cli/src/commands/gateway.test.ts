@@ -1,7 +1,9 @@
 import { createTestServer, type TestServer } from '@toolwire/testing';
 import { referenceGateway, type ReferenceGateway, type ReferenceGatewayOptions } from '@toolwire/testing/gateway';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { serveFetch } from '../../../../test/servers/serve-fetch.ts';
 import { folderWith, runCli, runUntrusted, type Outcome } from '../../test-fixtures/run-cli.ts';
+import { warmUser } from '../../test-fixtures/warm.ts';
 
 const env = { TOKEN: 'CANARY-token', UPSTREAM: 'CANARY-upstream' };
 
@@ -130,10 +132,10 @@ describe('several gateways', () => {
       failures: { [west.url]: { error: { code: 'connection-failed' } } },
     });
     await east.down();
-    const refused = (url: string): string => `mcp: Cannot reach the gateway at ${url}: `;
+    const refused = (at: string): string => `mcp: Cannot reach the gateway at ${at}: `;
     const { stderr, ...rest } = await runCli(list);
     expect(rest).toEqual({ exitCode: 3, stdout: '' });
-    for (const { url: at } of [east, west]) expect(stderr).toContain(refused(at));
+    for (const gateway of [east, west]) expect(stderr).toContain(refused(gateway.url));
   });
 
   test('are those of the configuration where none is named', async () => {
@@ -196,6 +198,28 @@ describe('-s gateway:URL/SERVER', () => {
     expect(gateway.requests).toContainEqual(expect.stringMatching(/^POST \/servers\/[^/]+\/mcp$/));
   });
 
+  test('goes through the gateway where that has tools over plain REST alone', async () => {
+    const tool = { name: 'process_data', inputSchema: { type: 'object', properties: { input: { type: 'string' } } } };
+    const answers: Readonly<Record<string, unknown>> = {
+      'GET /servers': [{ id: '1', name: 'mine' }],
+      'GET /servers/mine': { id: '1', name: 'mine' },
+      'GET /servers/1/tools': [tool],
+      'POST /servers/1/tools/call': { content: [{ type: 'text', text: 'by REST' }] },
+    };
+    const gateway = await serveFetch(({ method, url }) => {
+      const answer = answers[`${method} ${new URL(url).pathname}`];
+      return answer === undefined ? new Response(null, { status: 404 }) : Response.json(answer);
+    });
+    onTestFinished(() => gateway.close());
+    const at = ['-s', `gateway:${gateway.url}/mine`];
+    expect(await runCli(['tools', 'list', ...at, '-r'])).toEqual(done('process_data\n'));
+    expect(await runCli(['tools', ...at, 'call', 'process_data', '--input', '{"input":"x"}'])).toEqual(
+      done('by REST\n'),
+    );
+    const sent = gateway.received.find(({ path }) => path === '/servers/1/tools/call');
+    expect(sent?.body).toEqual({ name: 'process_data', arguments: { input: 'x' } });
+  });
+
   test('takes a gateway of the configuration by its name', async () => {
     const { gateway } = await gatewayWithServer();
     const main = { url: gateway.url, headers: { Authorization: 'Bearer ${TOKEN}' } };
@@ -232,8 +256,15 @@ describe('-s gateway:URL/SERVER', () => {
 
   test('is neither kept warm nor joined to a host', async () => {
     const { gateway } = await gatewayWithServer();
-    const outcome = await runCli(['proxy', '-s', `gateway:${gateway.url}/mine`]);
-    expect(outcome).toMatchObject({ exitCode: 2, stderr: says('neither kept warm nor joined to a host') });
+    const user = warmUser();
+    for (const words of [
+      ['proxy', '-s'],
+      ['up', '-s'],
+    ]) {
+      const outcome = await user.run([...words, `gateway:${gateway.url}/mine`]);
+      expect(outcome).toMatchObject({ exitCode: 2, stderr: says('neither kept warm nor joined to a host') });
+    }
+    expect(await user.connections()).toEqual([]);
   });
 });
 

@@ -32,17 +32,17 @@ export async function proxy(argv: readonly string[], io: Io): Promise<ExitCode> 
   return 0;
 }
 
-function upstreamOptions({ target }: ProxiedServer, line: ProxyLine, log: Log): UpstreamOptions {
+function upstreamOptions({ route }: ProxiedServer, line: ProxyLine, log: Log): UpstreamOptions {
   const timeout = line.last('timeout');
   const given = timeout === undefined ? undefined : parseDuration(timeout);
   return {
-    target,
+    route,
     offers: toolFilter({
       only: line.all('tools').flatMap((list) => list.split(',')),
       ignored: line.all('ignore-tool'),
     }),
     connectTimeoutMs:
-      given ?? (typeof target === 'object' && 'command' in target ? commandTimeoutMs : connectTimeoutMs),
+      given ?? (typeof route.target === 'object' && 'command' in route.target ? commandTimeoutMs : connectTimeoutMs),
     timeoutMs: given ?? callTimeoutMs,
     log,
   };

@@ -6,6 +6,7 @@ import { commonExitCode, type ExitCode } from '../exit-codes.ts';
 import { failureAsJson, printFailure } from '../output/failure.ts';
 import { openShow } from '../output/show.ts';
 import { ServerFailure } from '../server-failure.ts';
+import { targetOf } from '../target-of.ts';
 import { resolveTargets } from '../targets.ts';
 import { ensureKeeper } from '../warm/ensure-keeper.ts';
 import { shownDuration } from '../warm/shown-duration.ts';
@@ -26,6 +27,7 @@ export async function up(context: CommandContext): Promise<ExitCode> {
     const { name } = server;
     const config = configs.get(name);
     if (config === undefined || config instanceof Error) throw new ServerFailure(name, [], config);
+    targetOf(config); // Throws for what a keeper cannot connect to.
     const { pid, ...kept } = await ensureKeeper({ name, config, idleStopMs, connectTimeoutMs: settings.timeoutMs }, io);
     // A call like any other: what fails is told as ever, and what the server asks is asked at this terminal.
     await server.use((client) => client.connect());

@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest';
-import { maskText } from './masking.ts';
+import { describeServer, maskText } from './masking.ts';
+
+test('of a key and its passphrase no more is told than that they are there', () => {
+  const tls = { ca: '-----BEGIN CERTIFICATE-----', key: 'pw', passphrase: 'pw' };
+  expect(describeServer({ url: 'https://h/', tls, allowInsecureHttp: true })).toEqual({
+    url: 'https://h/',
+    headers: {},
+    tls: { ca: '•••', key: '•••', passphrase: '•••' },
+    allowInsecureHttp: true,
+  });
+  expect(maskText('"tls": { "key": "pw", "passphrase": "pw" }', [])).toBe(
+    '"tls": { "key": "•••", "passphrase": "•••" }',
+  );
+});
 
 test.each<[what: string, text: string, shown: string]>([
   ['a variable', '"env": { "A": "pw" }', '"env": { "A": "•••" }'],

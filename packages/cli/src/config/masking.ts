@@ -10,8 +10,14 @@ const secretParts = ['env', 'environment', 'headers', 'http_headers'];
 export function describeServer(config: ServerConfig | Error): Record<string, unknown> {
   if (config instanceof Error) return { error: config.message };
   if ('url' in config) {
-    const { url, headers = {}, transport } = config;
-    return { url: shownUrl(url), headers: hideAll(headers), ...(transport !== undefined && { transport }) };
+    const { url, headers = {}, transport, tls, allowInsecureHttp } = config;
+    return {
+      url: shownUrl(url),
+      headers: hideAll(headers),
+      ...(transport !== undefined && { transport }),
+      ...(tls !== undefined && { tls: hideAll({ ...tls }) }),
+      ...(allowInsecureHttp !== undefined && { allowInsecureHttp }),
+    };
   }
   const { command, args = [], cwd, env = {}, inheritEnv } = config;
   return {
@@ -36,7 +42,7 @@ export function maskText(text: string, servers: readonly unknown[]): string {
     return secret.length < 6 ? written.replaceAll(`'${secret}'`, `'${instead}'`) : written.replaceAll(secret, instead);
   }, text);
   return masked.replaceAll(
-    /((["']?)\b(?![\w.-]{0,40}env_var)[\w.-]{0,40}(?:key|token|secret|passw|credential)[\w.-]{0,40}\2\s*[:=]\s*)(["'])(?!\$\{)[^"']+\3/gi,
+    /((["']?)\b(?![\w.-]{0,40}env_var)[\w.-]{0,40}(?:key|token|secret|passw|passphrase|credential)[\w.-]{0,40}\2\s*[:=]\s*)(["'])(?!\$\{)[^"']+\3/gi,
     `$1$3${hidden}$3`,
   );
 }
@@ -60,7 +66,7 @@ function isReference(text: string): boolean {
   return /^(?:Bearer )?\$?\{[\w:.-]+\}$/.test(text);
 }
 
-function hideAll(values: Readonly<Record<string, string>>): Record<string, string> {
+function hideAll(values: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.keys(values).map((name) => [name, hidden]));
 }
 

@@ -5,10 +5,9 @@ import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import { openShow } from '../output/show.ts';
-import { gatewayOptions } from './gateway-options.ts';
 import { oneName } from './list-servers.ts';
 import { namedGateway } from './named-gateways.ts';
-import { withGateway } from './open-gateway.ts';
+import { withGateway } from './with-gateway.ts';
 
 const transports = ['http', 'sse', 'websocket'] as const;
 
@@ -18,7 +17,7 @@ export async function addServer(context: CommandContext): Promise<ExitCode> {
   const show = await openShow(settings, io);
   const spec = specOf(context);
   const target = await namedGateway(context);
-  const server = await withGateway(target, gatewayOptions(settings), (gateway) =>
+  const server = await withGateway(target, context, (gateway) =>
     gateway.servers.register(spec, {
       ifExists: settings.own.has('force') ? 'update' : 'error',
       ...(settings.timeoutMs !== undefined && { waitMs: settings.timeoutMs }),
@@ -38,7 +37,7 @@ export async function removeServer(context: CommandContext): Promise<ExitCode> {
   const show = await openShow(settings, io);
   const name = oneName(context, 'remove');
   const target = await namedGateway(context);
-  await withGateway(target, gatewayOptions(settings), (gateway) => gateway.servers.remove(name));
+  await withGateway(target, context, (gateway) => gateway.servers.remove(name));
   await show({ value: { name, removed: true }, body: `${sanitizeLine(`Removed ${name} from ${target.name}`)}\n` });
   return 0;
 }
@@ -49,9 +48,7 @@ export async function setEnabled(context: CommandContext, enabled: boolean): Pro
   const show = await openShow(settings, io);
   const name = oneName(context, enabled ? 'enable' : 'disable');
   const target = await namedGateway(context);
-  const server = await withGateway(target, gatewayOptions(settings), (gateway) =>
-    gateway.servers.setEnabled(name, enabled),
-  );
+  const server = await withGateway(target, context, (gateway) => gateway.servers.setEnabled(name, enabled));
   const done = `${enabled ? 'Enabled' : 'Disabled'} ${server.name} at ${target.name}`;
   await show({ value: server, body: `${sanitizeLine(done)}\n` });
   return 0;

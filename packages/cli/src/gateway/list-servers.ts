@@ -3,10 +3,9 @@ import type { CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { safeJson } from '../output/sanitize.ts';
 import { openShow } from '../output/show.ts';
-import { gatewayOptions } from './gateway-options.ts';
 import { listShared } from './list-shared.ts';
 import { namedGateway, namedGateways } from './named-gateways.ts';
-import { withGateway } from './open-gateway.ts';
+import { withGateway } from './with-gateway.ts';
 
 /** `mcp gateway servers list`: every server of one gateway, or those that several have, each once. */
 export async function listServers(context: CommandContext): Promise<ExitCode> {
@@ -16,7 +15,7 @@ export async function listServers(context: CommandContext): Promise<ExitCode> {
   const [only, ...others] = gateways;
   if (only === undefined || others.length > 0) return listShared(gateways, context);
   const show = await openShow(settings, io);
-  const servers = await withGateway(only, gatewayOptions(settings), (gateway) => gateway.servers.list());
+  const servers = await withGateway(only, context, (gateway) => gateway.servers.list());
   const rows = servers.map(({ name, state, transport = '', url = '' }) => [name, state, transport, url]);
   await show({
     value: { servers },
@@ -31,9 +30,7 @@ export async function showServer(context: CommandContext): Promise<ExitCode> {
   const { settings, io } = context;
   const show = await openShow(settings, io);
   const name = oneName(context, 'show');
-  const server = await withGateway(await namedGateway(context), gatewayOptions(settings), (gateway) =>
-    gateway.servers.get(name),
-  );
+  const server = await withGateway(await namedGateway(context), context, (gateway) => gateway.servers.get(name));
   await show({ value: server, body: `${safeJson(server, 2)}\n` });
   return 0;
 }

@@ -6,6 +6,7 @@ import { openShow } from '../output/show.ts';
 import type { ServerTarget } from '../targets.ts';
 import { gatewayOptions } from './gateway-options.ts';
 import { gatewayFailure, openGateway } from './open-gateway.ts';
+import { track } from './track.ts';
 
 /** The servers of several gateways, those that are the same as one. A gateway that does not answer is told, and hides no other. */
 export async function listShared(
@@ -15,10 +16,10 @@ export async function listShared(
   const show = await openShow(settings, io);
   const errors = new Map<string, Error>();
   const fail = (name: string, error: unknown): void => void errors.set(name, gatewayFailure(name, error));
-  const members = (await Promise.all(targets.map((target) => memberOf(target)))).flat();
+  const members = (await track(io, 'asking the gateways', () => Promise.all(targets.map(memberOf)))).flat();
   const federation = federate(members);
   try {
-    const servers = await federation.listServers().catch(noneAnswered);
+    const servers = await track(io, 'asking the gateways', () => federation.listServers()).catch(noneAnswered);
     for (const { gateway, error } of federation.failures.gateways) fail(gateway, error);
     const hasAnswer = errors.size < targets.length;
     if (hasAnswer) {

@@ -7,7 +7,13 @@ import { readGatewayUrl } from './gateway-url.ts';
 export async function openBehind(config: HttpServerConfig, client: GatewayClientOptions): Promise<McpClient> {
   const { gateway: url, server } = readGatewayUrl(config.url);
   try {
-    const gateway = await openGateway({ name: url, config: { ...config, url } }, { client });
+    const gateway = await openGateway(
+      { name: url, config: { ...config, url } },
+      {
+        client,
+        ...(client.connectTimeoutMs !== undefined && { timeoutMs: client.connectTimeoutMs }),
+      },
+    );
     return await gateway.open(server);
   } catch (error) {
     throw gatewayFailure(url, error);

@@ -15,23 +15,6 @@ export async function openGateway({ config }: ServerTarget, options: GatewayOpti
   return connectGateway(url, { ...options, allowInsecureHttp, ...(Object.keys(headers).length > 0 && { auth }) });
 }
 
-/** Does `work` with a gateway, and closes it; failures are told as that gateway's. */
-export async function withGateway<T>(
-  target: ServerTarget,
-  options: GatewayOptions,
-  work: (gateway: Gateway) => Promise<T>,
-): Promise<T> {
-  let gateway: Gateway | undefined;
-  try {
-    gateway = await openGateway(target, options);
-    return await work(gateway);
-  } catch (error) {
-    throw gatewayFailure(target.name, error);
-  } finally {
-    await gateway?.close();
-  }
-}
-
 /** A failure with the gateway's name, and hints that fit a gateway. */
 export function gatewayFailure(name: string, error: unknown): Error {
   if (error instanceof CliError) return error;

@@ -1,8 +1,9 @@
-import type { HttpServerConfig, Target } from '@toolwire/client-core';
+import { checkEncrypted, type StdioServerConfig } from '@toolwire/client-core';
 import { CliError } from '../cli-error.ts';
 import type { Io } from '../io.ts';
+import { oneOf } from '../noun-flags.ts';
 import { readSettings } from '../own-flags.ts';
-import { targetOf } from '../target-of.ts';
+import { routeTo, type Route } from '../route-to.ts';
 import { resolveTargets, withNetwork, type ServerTarget } from '../targets.ts';
 import type { ProxyLine } from './flags.ts';
 import { readHeaders } from './headers.ts';
@@ -10,11 +11,11 @@ import { readHeaders } from './headers.ts';
 /** A server behind the proxy, and what must not be read in any log of it. */
 export interface ProxiedServer {
   readonly name: string;
-  readonly target: Target;
+  readonly route: Route;
   readonly secrets: readonly string[];
 }
 
-const transports: readonly string[] = ['auto', 'http', 'sse'];
+const transports = ['auto', 'http', 'sse'] as const;
 
 /** The servers that a command line means: a URL, a command after `--`, or configured ones. */
 export async function readServers(line: ProxyLine, io: Io): Promise<readonly ProxiedServer[]> {
@@ -24,20 +25,25 @@ export async function readServers(line: ProxyLine, io: Io): Promise<readonly Pro
   );
   const network = { ca: line.last('ca'), insecureHttp: line.has('insecure-http') };
   const targets = await withNetwork(await namedTargets(line, headers, io), network, io);
-  const transport = line.last('transport');
-  if (transport !== undefined && !transports.includes(transport))
-    throw new CliError('usage', `--transport is one of ${transports.join(', ')}`);
-  return targets.map(({ name, config }) => {
+  const transport = oneOf(transports, '--transport', line.last('transport'));
+  const proxied = targets.map(async ({ name, config }): Promise<ProxiedServer> => {
     if (config instanceof Error) throw config;
     if (!('url' in config)) {
-      const inheritEnv = [...(config.inheritEnv ?? []), ...line.all('pass-env')];
-      const secrets = [...Object.values(config.env ?? {}), ...inheritEnv.map((variable) => io.env[variable] ?? '')];
-      return { name, target: { ...config, inheritEnv }, secrets };
+      const command = { ...config, inheritEnv: [...(config.inheritEnv ?? []), ...line.all('pass-env')] };
+      return { name, route: { target: command, options: {} }, secrets: secretsOf(command, io) };
     }
-    checkEncrypted(config, line.has('insecure-http'));
-    const chosen = transport === undefined ? {} : { transport: transport as 'auto' | 'http' | 'sse' }; // As just checked.
-    return { name, target: targetOf({ ...config, ...chosen }), secrets: Object.values(config.headers ?? {}) };
+    const { url, headers = {}, allowInsecureHttp } = config;
+    if (allowInsecureHttp !== true) checkEncrypted(new URL(url), headers); // Now, and not when a host connects.
+    const chosen = transport === undefined ? config : { ...config, transport };
+    const route = await routeTo(chosen, io, line.has('verbose'));
+    const { bearer } = route.options;
+    return { name, route, secrets: [...Object.values(headers), ...(typeof bearer === 'string' ? [bearer] : [])] };
   });
+  return Promise.all(proxied);
+}
+
+function secretsOf({ env = {}, inheritEnv = [] }: StdioServerConfig, io: Io): readonly string[] {
+  return [...Object.values(env), ...inheritEnv.map((variable) => io.env[variable] ?? '')];
 }
 
 async function namedTargets(
@@ -70,19 +76,6 @@ async function headerFile(line: ProxyLine, { cwd }: Io): Promise<string | undefi
   return readFile(path.resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new CliError('usage', `Cannot read --header-file ${file}: ${error.code ?? error.message}`);
   });
-}
-
-/** Keys in headers are read by everybody on the way, unless the way does not leave this machine. */
-function checkEncrypted({ url, headers = {} }: HttpServerConfig, isAccepted: boolean): void {
-  const { protocol, hostname, origin } = new URL(url);
-  const isPlain = protocol === 'http:' || protocol === 'ws:';
-  const isLocal = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-  if (!isPlain || isLocal || isAccepted || Object.keys(headers).length === 0) return;
-  throw new CliError(
-    'usage',
-    `The headers would travel unencrypted to ${origin}`,
-    'If that is meant, add --insecure-http',
-  );
 }
 
 function isAddress(text: string): boolean {

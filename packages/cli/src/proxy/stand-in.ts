@@ -22,7 +22,7 @@ export async function serveStandIn(
   const name = `mcp ${kind}`;
   const log = openLog(io.stderr, redact, settings.verbose, name);
   const options = {
-    target: open,
+    route: { target: open, options: {} },
     offers: () => true,
     connectTimeoutMs,
     timeoutMs: callTimeoutMs,

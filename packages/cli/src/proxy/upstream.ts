@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { McpClient, type CallOptions, type JsonObject, type ServerInfo, type Target } from '@toolwire/client-core';
+import { McpClient, type CallOptions, type JsonObject, type ServerInfo } from '@toolwire/client-core';
+import type { Route } from '../route-to.ts';
 import { isObject, textOf, type HostIdentity } from './envelope.ts';
 import type { Log } from './log.ts';
 import { patience, patienceMs } from './patience.ts';
@@ -8,7 +9,7 @@ import type { ToolFilter } from './tool-filter.ts';
 
 /** A server behind the proxy: how to reach it, and what hosts get of it. */
 export interface UpstreamOptions {
-  readonly target: Target;
+  readonly route: Route;
   readonly offers: ToolFilter;
   /** Milliseconds for connecting. */
   readonly connectTimeoutMs: number;
@@ -34,10 +35,11 @@ export class Upstream {
   readonly #connect: (options: CallOptions) => Promise<unknown>;
 
   constructor(options: UpstreamOptions, { clientInfo, capabilities }: HostIdentity, listener: UpstreamListener) {
-    const { target, connectTimeoutMs, timeoutMs, log } = options;
+    const { route, connectTimeoutMs, timeoutMs, log } = options;
     const patient = patience({ log, wait: (ms, signal) => sleep(ms, undefined, { ...(signal && { signal }) }) });
     this.#options = options;
-    this.client = new McpClient(target, {
+    this.client = new McpClient(route.target, {
+      ...route.options,
       clientInfo,
       capabilities,
       handlers: { request: (method, params, { signal }) => listener.ask(method, params, signal) },

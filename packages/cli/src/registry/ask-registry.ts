@@ -3,6 +3,7 @@ import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../context.ts';
 import { credentialHeaders } from '../credential-headers.ts';
 import { gatewayFailure } from '../gateway/open-gateway.ts';
+import { track } from '../gateway/track.ts';
 
 /** Asks the registry that `--registry` or `MCP_REGISTRY` names, else the official one. */
 export async function askRegistry<T>(context: CommandContext, ask: (registry: Registry) => Promise<T>): Promise<T> {
@@ -22,7 +23,7 @@ export async function askRegistry<T>(context: CommandContext, ask: (registry: Re
     allowInsecureHttp: settings.insecureHttp,
   });
   try {
-    return await ask(registry);
+    return await track(io, url.origin, () => ask(registry));
   } catch (error) {
     throw gatewayFailure(url.origin, error);
   }

@@ -2,6 +2,7 @@ import type { Ask, RegistryInput } from '@toolwire/gateway-client';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../context.ts';
 import { print } from '../io.ts';
+import { sanitizeLine } from '../output/sanitize.ts';
 import { lineReader } from '../terminal/line-reader.ts';
 import { askSecret } from './ask-secret.ts';
 import { describeInput } from './describe-server.ts';
@@ -40,13 +41,16 @@ export function readInputs({ settings, io }: CommandContext): Inputs {
     }
     const usual = input.default ?? (isSecret && isRequired ? variableFor(name) : undefined);
     for (;;) {
-      const prompt = `${describeInput(input)}${usual === undefined ? '' : ` [${usual}]`}: `;
+      const prompt = `${describeInput(input)}${usual === undefined ? '' : ` [${sanitizeLine(usual)}]`}: `;
       const line = isSecret ? await askSecret(prompt, io) : await lineReader(io)(io.interrupted)(prompt);
       if (line === undefined) throw new CliError('declined', `Nothing was added: ${name} was not given`);
       const value = line === '' ? usual : line;
       if (value === undefined && !isRequired) return undefined;
       if (value !== undefined && (choices === undefined || choices.includes(value))) return value;
-      await print(io.stderr, choices === undefined ? 'It is required\n' : `It is one of ${choices.join(', ')}\n`);
+      await print(
+        io.stderr,
+        choices === undefined ? 'It is required\n' : `It is one of ${sanitizeLine(choices.join(', '))}\n`,
+      );
     }
   }
 
