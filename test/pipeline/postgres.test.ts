@@ -62,6 +62,28 @@ describe.skipIf(postgresPrograms === undefined)('with PostgreSQL, where it is in
     });
   });
 
+  test(
+    'a worker whose sign of life is cut off does nothing twice, nor does who takes over',
+    { timeout: 120_000 },
+    async () => {
+      await using directory = await temporaryDirectory();
+      const ledger = ledgerIn(directory.path, { items: 40, waitMs: 100 });
+      const options = optionsFor(ledger);
+      await using first = startWorker({ options });
+      await using second = startWorker({ options });
+      await Promise.all([first, second].map((worker) => worker.line(({ type }) => type === 'open')));
+      await using observer = await openPipelines({ ...options, role: 'observer' });
+      await observer.start(story(issues, tickets), { id: 'cut', detached: true });
+      const cutOff = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'toolwire-liveness'`;
+      for (const count of [3, 12, 20]) {
+        await expect.poll(() => ledger.entries().size, { timeout: 40_000 }).toBeGreaterThan(count);
+        postgres.execute('runs', cutOff);
+      }
+      expect(await observer.wait('cut')).toMatchObject({ status: 'completed', problems: [] });
+      expect([...ledger.entries().values()]).toEqual(Array.from({ length: 40 }, () => 1));
+    },
+  );
+
   test('two workers share runs, and do none of them twice', { timeout: 120_000 }, async () => {
     await using directory = await temporaryDirectory();
     const ledger = ledgerIn(directory.path, { items: 5, waitMs: 20 });

@@ -11,6 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Postgres extends AsyncDisposable {
   /** Makes a database; gives its URL. */
   create(database: string): string;
+  /** Runs a statement there. */
+  execute(database: string, statement: string): void;
 }
 
 /** The programs of an installed PostgreSQL, where Debian puts them; undefined when there is none. */
@@ -47,6 +49,10 @@ export async function startPostgres(): Promise<Postgres> {
     create(database) {
       execFileSync(join(programs, 'createdb'), ['-h', '127.0.0.1', '-p', `${port}`, '-U', 'toolwire', database]);
       return `postgresql://toolwire@127.0.0.1:${port}/${database}`;
+    },
+    execute(database, statement) {
+      const args = ['-h', '127.0.0.1', '-p', `${port}`, '-U', 'toolwire', '-d', database, '-c', statement];
+      execFileSync(join(programs, 'psql'), args, { stdio: 'ignore' });
     },
     async [Symbol.asyncDispose]() {
       server.kill('SIGQUIT'); // At once: nobody needs its files.

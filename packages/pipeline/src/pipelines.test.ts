@@ -239,10 +239,13 @@ describe('a call', () => {
     const keyed: Step = { ...tickets, idempotencyKey: 'options.requestId' };
     const { id } = await pipelines.start(story(issues, keyed), { id: 'nightly' });
     await pipelines.wait(id);
+    await pipelines.retry(id, { from: 'ticket' });
+    await pipelines.wait(id);
     const sent = server.calls.filter(({ method, params }) => method === 'tools/call' && params['name'] === 'create');
     const metas = sent.map(({ meta }) => meta['dev.toolwire/idempotencyKey']);
     const given = sent.map(({ params }) => ((params['arguments'] as JsonObject)['options'] as JsonObject)['requestId']);
     expect(metas).toEqual(given);
+    expect(metas).toHaveLength(6); // Two attempts at three calls.
     expect(new Set(metas).size).toBe(3);
     expect(metas[0]).toMatch(/^[0-9a-f]{64}$/);
   });

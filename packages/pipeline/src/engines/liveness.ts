@@ -19,6 +19,8 @@ export interface Liveness {
 }
 
 const reconnectEveryMs = 500;
+/** Waits for another process that is about to take our runs over: it gives the lock back in a moment. */
+const hold = 'SELECT pg_advisory_lock(hashtextextended($1, 0))';
 const take = 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken';
 const giveBack = 'SELECT pg_advisory_unlock(hashtextextended($1, 0))';
 /** A machine that is gone closes no connection: the server notices after 4 seconds. */
@@ -40,7 +42,7 @@ export async function holdLiveness(url: string, name: string, onWarning: (messag
     connected.on('error', () => {}); // The end follows.
     await connected.connect();
     await connected.query(noticeSoon);
-    await connected.query(take, [lockName(name)]);
+    await connected.query(hold, [lockName(name)]);
     connected.on('end', () => void reconnect());
     return connected;
   }
@@ -67,12 +69,12 @@ export async function holdLiveness(url: string, name: string, onWarning: (messag
   async function ifDead(other: string, work?: () => Promise<void>): Promise<boolean> {
     return inTurn(async () => {
       const asked = client;
-      const { rows } = await asked.query(take, [lockName(other)]);
-      if (rows[0]?.['taken'] !== true) return false;
+      if (!(await isTaken(asked, other))) return false;
       try {
         await work?.();
       } finally {
-        await asked.query(giveBack, [lockName(other)]);
+        // A connection that is lost has given back everything.
+        await asked.query(giveBack, [lockName(other)]).catch(() => {});
       }
       return true;
     });
@@ -84,6 +86,16 @@ export async function holdLiveness(url: string, name: string, onWarning: (messag
   }
 
   return { ifDead, close };
+}
+
+/** Whether this session has the lock now; not while its connection is lost: then nobody is known to be dead. */
+async function isTaken(connection: Connection, name: string): Promise<boolean> {
+  try {
+    const { rows } = await connection.query(take, [lockName(name)]);
+    return rows[0]?.['taken'] === true;
+  } catch {
+    return false;
+  }
 }
 
 function lockName(name: string): string {
