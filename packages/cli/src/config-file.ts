@@ -97,8 +97,9 @@ export function firstOfEach(layers: readonly ConfiguredServers[]): ConfiguredSer
 export async function readLayer(layer: ConfigLayer, io: Io): Promise<ConfiguredServers> {
   const text = await readConfigText(layer);
   const config = parseConfigText(text, layer.shown);
-  const entries = isObject(config) ? config['mcpServers'] : undefined;
+  const { mcpServers: entries, gateways } = isObject(config) ? config : {};
   if (isObject(entries)) return readEntries(entries, layer, io);
+  if (entries === undefined && isObject(gateways)) return new Map();
   parseConfig(text, { file: layer.shown }); // Says what is wrong.
   return new Map();
 }

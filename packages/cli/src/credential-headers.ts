@@ -4,10 +4,9 @@ import type { Settings } from './own-flags.ts';
 
 /** The headers of the command line, with the token of the variable that `--bearer-env` names; neither is ever repeated. */
 export function credentialHeaders(
-  { headers, own }: Pick<Settings, 'headers' | 'own'>,
+  { headers, bearerEnv: variable }: Pick<Settings, 'headers' | 'bearerEnv'>,
   { env }: Pick<Io, 'env'>,
 ): Readonly<Record<string, string>> {
-  const variable = own.last('bearer-env');
   if (variable === undefined) return headers;
   const token = env[variable] ?? '';
   if (/^[\x21-\x7e]+$/.test(token)) return { Authorization: `Bearer ${token}`, ...headers };

@@ -12,7 +12,6 @@ export interface Spelling {
 type Flags = Readonly<Record<string, 'value' | 'switch'>>;
 
 const lock: Flags = { lock: 'value' };
-const bearer: Flags = { 'bearer-env': 'value' };
 const model: Flags = { ...lock, model: 'value', api: 'value', strict: 'value', yes: 'switch' };
 
 /** Where the runs of pipelines are kept. */
@@ -48,11 +47,8 @@ const flagsOfNoun: Readonly<Record<string, Flags>> = {
   mock: listening,
   record: { append: 'switch', force: 'switch', 'pass-env': 'value' },
   replay: listening,
-  tools: { ...lock, ...bearer, task: 'switch', detach: 'switch' },
-  resources: bearer,
-  prompts: bearer,
+  tools: { ...lock, task: 'switch', detach: 'switch' },
   gateway: {
-    ...bearer,
     description: 'value',
     dialect: 'value',
     force: 'switch',
@@ -62,7 +58,6 @@ const flagsOfNoun: Readonly<Record<string, Flags>> = {
     transport: 'value',
   },
   registry: {
-    ...bearer,
     as: 'value',
     force: 'switch',
     limit: 'value',

@@ -38,6 +38,8 @@ export interface Settings {
   readonly ca: string | undefined;
   /** Whether credentials may travel unencrypted to other machines. */
   readonly insecureHttp: boolean;
+  /** The variable that holds a token. */
+  readonly bearerEnv: string | undefined;
   readonly input: string | undefined;
   /** The flags of this command's noun alone. */
   readonly own: NounFlags;
@@ -48,6 +50,7 @@ const spellings: ReadonlyMap<string, Spelling> = new Map([
   ['--config', withValue('config')],
   ['--timeout', withValue('timeout')],
   ['--header', withValue('header')],
+  ['--bearer-env', withValue('bearer-env')],
   ['--ca', withValue('ca')],
   ['--insecure-http', plain('insecure-http')],
   ['--input', withValue('input')],
@@ -127,6 +130,7 @@ export function readSettings(flags: readonly OwnFlag[]): Settings {
     config: valuesOf('config').at(-1),
     timeoutMs: timeout === undefined ? undefined : parseDuration(timeout),
     headers: Object.fromEntries(valuesOf('header').map(parseHeader)),
+    bearerEnv: valuesOf('bearer-env').at(-1),
     ca: valuesOf('ca').at(-1),
     insecureHttp: given.has('insecure-http'),
     input: valuesOf('input').at(-1),

@@ -1,6 +1,7 @@
 import { createTestServer, type TestServer } from '@toolwire/testing';
 import { referenceGateway, type ReferenceGateway, type ReferenceGatewayOptions } from '@toolwire/testing/gateway';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { startHttpServer } from '../../../../test/servers/launch.ts';
 import { serveFetch } from '../../../../test/servers/serve-fetch.ts';
 import { folderWith, runCli, runUntrusted, type Outcome } from '../../test-fixtures/run-cli.ts';
 import { warmUser } from '../../test-fixtures/warm.ts';
@@ -213,11 +214,17 @@ describe('-s gateway:URL/SERVER', () => {
     onTestFinished(() => gateway.close());
     const at = ['-s', `gateway:${gateway.url}/mine`];
     expect(await runCli(['tools', 'list', ...at, '-r'])).toEqual(done('process_data\n'));
-    expect(await runCli(['tools', ...at, 'call', 'process_data', '--input', '{"input":"x"}'])).toEqual(
-      done('by REST\n'),
-    );
+    expect(await runCli(['tools', ...at, 'call', 'process_data', '--input', 'x'])).toEqual(done('by REST\n'));
     const sent = gateway.received.find(({ path }) => path === '/servers/1/tools/call');
     expect(sent?.body).toEqual({ name: 'process_data', arguments: { input: 'x' } });
+  });
+
+  test('is asked what a server asks, as without a gateway', async () => {
+    await using server = await startHttpServer('v1-server');
+    const gateway = await startGateway();
+    await runCli(['gateway', 'servers', 'add', 'asks', server.url, '--gateway', gateway.url]);
+    const outcome = await runCli(['tools', '-s', `gateway:${gateway.url}/asks`, 'call', 'confirm']);
+    expect(outcome).toMatchObject({ exitCode: 5, stderr: says('declined, since nobody can be asked here') });
   });
 
   test('takes a gateway of the configuration by its name', async () => {

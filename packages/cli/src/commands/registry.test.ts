@@ -211,15 +211,21 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal', () => {
     });
   });
 
-  test('a terminal that was told to show nothing shows again what is typed after Ctrl-C', async () => {
-    const words = [process.execPath, entry, 'registry', 'add', weather];
-    const terminal = onTerminal(['sh', '-c', 'trap : INT; "$@"; stty -a', 'sh', ...words], {
-      MCP_REGISTRY: registry.url,
-    });
-    await expect.poll(terminal.screen, patience).toContain('X-API-Key');
-    terminal.type('\u0003');
-    await terminal.exitCode;
-    expect(terminal.screen()).toMatch(/Interrupted[^]* echo /);
+  test('what is typed after a secret is seen again', async () => {
+    const headers = [
+      { name: 'X-Key', isRequired: true, isSecret: true },
+      { name: 'X-Team', isRequired: true },
+    ];
+    const server = { name: 'a/server', remotes: [{ type: 'sse', url: 'https://a.example', headers }] };
+    const own = await serveFetch(() => Response.json({ server }));
+    onTestFinished(() => own.close());
+    const terminal = add(folderWith({}), 'a/server', '--registry', own.url);
+    await expect.poll(terminal.screen, patience).toContain('X-Key');
+    terminal.type('CANARY\n');
+    await expect.poll(terminal.screen, patience).toContain('X-Team (required): ');
+    terminal.type('seen\n');
+    expect(await terminal.exitCode).toBe(0);
+    expect(terminal.screen()).toContain('X-Team (required): seen');
   });
 
   test.each<[answer: string, exitCode: number]>([
@@ -254,6 +260,16 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal', () => {
     expect(await terminal.exitCode).toBe(2);
     expect(terminal.screen()).toContain('of this machine');
     expect(existsSync(join(cwd, 'mcp.json'))).toBe(false);
+  });
+
+  test('Ctrl-C ends the wait for a registry that does not answer, and clears what showed it', async () => {
+    const silent = await serveFetch(() => new Promise(() => undefined));
+    onTestFinished(() => silent.close());
+    const terminal = add(folderWith({}), weather, '--registry', silent.url);
+    await expect.poll(terminal.screen, patience).toContain(`${silent.url} 0 s`);
+    terminal.type('\u0003');
+    expect(await terminal.exitCode).toBe(130);
+    expect(terminal.screen().split('\r\u001b[K').at(-1)).toBe('mcp: Interrupted\r\n');
   });
 
   test('nobody is asked with --no-input', async () => {

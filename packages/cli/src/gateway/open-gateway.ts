@@ -17,7 +17,7 @@ export async function openGateway({ config }: ServerTarget, options: GatewayOpti
 
 /** A failure with the gateway's name, and hints that fit a gateway. */
 export function gatewayFailure(name: string, error: unknown): Error {
-  if (error instanceof CliError) return error;
+  if (error instanceof CliError || error instanceof ServerFailure) return error;
   if (error instanceof HttpError && refusals.has(error.status))
     return new CliError('arguments-invalid', error.message, error.status === 409 ? 'Replace it: --force' : undefined);
   return new ServerFailure(name, [], error, gatewayHints);

@@ -17,6 +17,7 @@ export const options: string = `Options
   --config FILE        the configuration file
   --timeout TIME       for connecting and for the call: 500 (ms), 30s, 2m
   --header 'N: V'      a header for a URL; may be repeated
+  --bearer-env NAME    a variable that holds the bearer token for a URL
   --ca FILE            the authority (PEM) that vouches for the server, instead of those known here
   --insecure-http      send credentials over http: to other machines
   --no-input           never ask anything on the terminal

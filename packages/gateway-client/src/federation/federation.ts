@@ -179,7 +179,8 @@ export class Federation implements ToolCaller {
     await Promise.all(listing);
     this.#failures = failures;
     this.#listedAt = Date.now();
-    if (failures.length === this.#members.length && this.#found.size === 0) throw failures[0]?.error;
+    const isLost = failures.length === this.#members.length && this.#found.size === 0;
+    if (isLost && failures.length > 0) throw failures[0]?.error;
     await this.#replace(mergeRoutes(this.#members.flatMap(({ name }) => this.#found.get(name) ?? [])));
   }
 
