@@ -1,6 +1,6 @@
 import { AuthError, McpError } from '../errors.ts';
 import { excerpt } from '../protocol/excerpt.ts';
-import { isLoopbackHost } from './private-addresses.ts';
+import { isLoopbackHost } from '../transports/loopback-host.ts';
 
 /** What the browser brought back. */
 export interface CallbackAnswer {

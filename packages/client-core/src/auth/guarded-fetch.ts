@@ -1,7 +1,8 @@
 import type { FetchLike } from '@modelcontextprotocol/client';
 import type { NetworkOptions } from '../transports/http-endpoint.ts';
 import { pinnedFetch, type LookUp } from './pinned-fetch.ts';
-import { isLoopbackHost, type AddressKind } from './private-addresses.ts';
+import { isLoopbackHost } from '../transports/loopback-host.ts';
+import type { AddressKind } from './private-addresses.ts';
 
 /** A `fetch` of one's own replaces our requests; then addresses are not looked at, only URLs. */
 export interface GuardOptions extends NetworkOptions {

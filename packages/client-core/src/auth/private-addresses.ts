@@ -39,8 +39,3 @@ export function addressKind(address: string): AddressKind {
   for (const [network, prefix, version] of privateNetworks) list.addSubnet(network, prefix, version);
   return list.check(address, family) ? 'private' : 'public';
 }
-
-/** Whether a host name or literal of a URL means this machine, as far as its text says. */
-export function isLoopbackHost(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-}

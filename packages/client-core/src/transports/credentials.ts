@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../auth/private-addresses.ts';
+import { isLoopbackHost } from './loopback-host.ts';
 import { McpError } from '../errors.ts';
 
 const saysWhoAsks = /auth|key|token|secret|cookie|passw|credential/i;
