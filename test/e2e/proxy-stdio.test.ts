@@ -181,7 +181,7 @@ describe('wrong usage ends with 2 and says why', () => {
     [['http://localhost:1/mcp', '--header', 'X-Key: ${MISSING_VARIABLE}'], /MISSING_VARIABLE/],
     [['http://localhost:1/mcp', '--bearer-env', 'MISSING_VARIABLE'], /MISSING_VARIABLE/],
     [['http://localhost:1/mcp', '--header-file', 'missing.txt'], /missing\.txt/],
-    [['http://example.invalid/mcp', '--header', 'X-Key: secret'], /unencrypted[\s\S]*--insecure-http/],
+    [['http://example.invalid/mcp', '--header', 'X-Key: secret'], /x-key was not sent[\s\S]*--insecure-http/],
     [['--listen', 'http://0.0.0.0:0', ...stdioArgv], /--host/],
     [['--listen', 'http://0.0.0.0:0', '--host', '0.0.0.0', '--no-token', ...stdioArgv], /token/],
     [['--listen', 'ftp://127.0.0.1:0', ...stdioArgv], /--listen/],

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { folderWith, runCli } from '../../packages/cli/test-fixtures/run-cli.ts';
+import { answersIn, greeting, runWithHost } from '../../packages/cli/test-fixtures/wire-lines.ts';
 import { proxyCommand } from '../e2e/proxy-under-test.ts';
 import { startRawHttpServer, type RawHttpServer } from '../servers/raw-http-server.ts';
 import { connect } from '@toolwire/client-core';
@@ -52,6 +53,20 @@ test('row 24: mcp proxy trusts it too', async () => {
   expect(await client.listTools()).toEqual([]);
 });
 
+test('row 24: the authority of a configured server is trusted by mcp, mcp proxy and mcp record', async () => {
+  const cwd = folderWithAuthority();
+  const entry = { url: front.url, tls: { ca: '${file:ca.pem}' } };
+  writeFileSync(join(cwd, 'mcp.json'), JSON.stringify({ mcpServers: { it: entry } }));
+  expect(await runCli(['tools', 'list', '-s', 'it'], { cwd })).toMatchObject({ exitCode: 0 });
+  for (const argv of [
+    ['proxy', '--config', 'mcp.json', '-s', 'it'],
+    ['record', 'talk.jsonl', '-s', 'it'],
+  ]) {
+    const { stdout } = await runWithHost(argv, [...greeting, { id: 1, method: 'tools/list' }], { cwd });
+    expect(answersIn(stdout).get(1)).toMatchObject({ result: { tools: [] } });
+  }
+});
+
 test.each([
   ['missing.pem', /Cannot read --ca missing.pem: ENOENT/],
   ['.', /Cannot read --ca \.: EISDIR/],
@@ -77,9 +92,15 @@ test('row 24: mcp proxy sends one only with --insecure-http', async () => {
   const argv = [elsewhere, '--header', 'X-API-Key: canary-7f3a'];
   await expect(connect(proxyCommand(argv), { protocolVersion: '2025-11-25' })).rejects.toMatchObject({
     code: 'server-exited',
-    stderrTail: expect.stringMatching(/unencrypted[^]*--insecure-http/),
+    stderrTail: expect.stringMatching(/x-api-key[^]*--insecure-http/),
   });
-  const meant = proxyCommand([...argv, '--insecure-http']);
-  await using client = await connect(meant, { protocolVersion: '2025-11-25' });
-  expect(await client.listTools()).toEqual([]);
+  const entry = { url: elsewhere, headers: { 'X-API-Key': 'canary-7f3a' }, allowInsecureHttp: true };
+  const file = join(folderWith({ 'mcp.json': { mcpServers: { it: entry } } }), 'mcp.json');
+  for (const meant of [
+    [...argv, '--insecure-http'],
+    ['--config', file, '-s', 'it'],
+  ]) {
+    await using client = await connect(proxyCommand(meant), { protocolVersion: '2025-11-25' });
+    expect(await client.listTools()).toEqual([]);
+  }
 });

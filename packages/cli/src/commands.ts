@@ -19,5 +19,5 @@ const commands: ReadonlyMap<string, Command> = new Map([
 /** The command that these words name; all but the tools' are loaded only when they are wanted. */
 export async function commandFor(words: readonly string[]): Promise<Command | undefined> {
   const name = words.join(' ');
-  return commands.get(name) ?? (await import('./more-commands.ts')).moreCommands.get(name);
+  return commands.get(name) ?? (await import('./more-commands.ts')).moreCommand(words);
 }

@@ -1,7 +1,7 @@
 import { answered, askAll, failuresIn, type Answer } from './ask-all.ts';
 import { CliError } from './cli-error.ts';
 import type { CommandContext } from './context.ts';
-import { printFailure } from './output/failure.ts';
+import { failWithAll } from './fail-with.ts';
 import type { ItemKind } from './server-items.ts';
 import type { OpenServer } from './servers.ts';
 import { suggest } from './suggest.ts';
@@ -49,14 +49,14 @@ async function only<Item>(
   name: string,
   found: readonly Found<Item>[],
   answers: Answers<Item>,
-  { io, settings }: CommandContext,
+  context: CommandContext,
 ): Promise<Found<Item>> {
   const [first] = found;
   const failures = failuresIn(answers);
   // It may be on a server that did not answer, so that failure is the news.
   if (first === undefined) throw failures.length > 0 ? failures[0] : unknown(kind, name, answers);
   if (found.length > 1) throw ambiguous(kind, name, found);
-  for (const failure of failures) await printFailure(io.stderr, failure, settings.json);
+  await failWithAll(failures, context);
   return first;
 }
 

@@ -13,72 +13,59 @@ import type { Command } from './context.ts';
 export { completeWords } from './commands/complete-words.ts';
 export { rememberTools } from './completion/known-tools.ts';
 
-/** The commands that a call of a tool does not wait for, in one chunk: each split more would cost the others a file to load. */
-export const moreCommands: ReadonlyMap<string, Command> = new Map([
-  ['resources list', resourcesList],
-  ['resources read', resourcesRead],
-  ['resources templates', resourcesTemplates],
-  ['resources subscribe', resourcesSubscribe],
+/** Commands that a call of a tool does not wait for, in one chunk: each split more would cost the others a file to load. */
+const here: ReadonlyMap<string, Command> = new Map([
+  ['complete', complete],
+  ['completion', completion],
+  ['doctor', doctor],
+  ['logs', logs],
+  ['ping', ping],
+  ['prompts get', promptsGet],
   ['prompts list', promptsList],
   ['prompts show', promptsShow],
-  ['prompts get', promptsGet],
-  ['complete', complete],
-  ['ping', ping],
-  ['logs', logs],
+  ['resources list', resourcesList],
+  ['resources read', resourcesRead],
+  ['resources subscribe', resourcesSubscribe],
+  ['resources templates', resourcesTemplates],
   ['rpc', rpc],
   ['run', run],
-  ['runs ls', async (context) => (await import('./commands/runs.ts')).runsList(context)],
-  ['runs show', async (context) => (await import('./commands/runs.ts')).runsShow(context)],
-  ['runs resume', async (context) => (await import('./commands/runs.ts')).runsResume(context)],
-  ['runs retry', async (context) => (await import('./commands/runs.ts')).runsRetry(context)],
-  ['runs cancel', async (context) => (await import('./commands/runs.ts')).runsCancel(context)],
-  ['runs answer', async (context) => (await import('./commands/runs.ts')).runsAnswer(context)],
-  ['runs prune', async (context) => (await import('./commands/runs.ts')).runsPrune(context)],
-  ['worker', async (context) => (await import('./commands/worker.ts')).worker(context)],
-  ['servers list', async (context) => (await import('./configuration.ts')).serversList(context)],
-  ['servers show', async (context) => (await import('./configuration.ts')).serversShow(context)],
-  ['servers add', async (context) => (await import('./configuration.ts')).serversAdd(context)],
-  ['servers remove', async (context) => (await import('./configuration.ts')).serversRemove(context)],
-  ['servers import', async (context) => (await import('./configuration.ts')).serversImport(context)],
-  ['servers install', async (context) => (await import('./configuration.ts')).serversInstall(context)],
-  ['servers trust', async (context) => (await import('./configuration.ts')).serversTrust(context)],
-  ['config path', async (context) => (await import('./configuration.ts')).configPath(context)],
-  ['config validate', async (context) => (await import('./configuration.ts')).configValidate(context)],
-  ['config show', async (context) => (await import('./configuration.ts')).configShow(context)],
   ['servers check', doctor],
-  ['gateway servers', async (context) => (await import('./commands/gateway.ts')).gatewayServers(context)],
-  ['gateway health', async (context) => (await import('./commands/gateway.ts')).gatewayHealth(context)],
-  ['registry search', async (context) => (await import('./commands/registry.ts')).registrySearch(context)],
-  ['registry show', async (context) => (await import('./commands/registry.ts')).registryShow(context)],
-  ['registry add', async (context) => (await import('./commands/registry.ts')).registryAdd(context)],
-  ['shell', async (context) => (await import('./commands/shell.ts')).shell(context)],
-  ['tasks list', async (context) => (await import('./commands/tasks.ts')).tasksList(context)],
-  ['tasks get', async (context) => (await import('./commands/tasks.ts')).tasksGet(context)],
-  ['tasks result', async (context) => (await import('./commands/tasks.ts')).tasksResult(context)],
-  ['tasks cancel', async (context) => (await import('./commands/tasks.ts')).tasksCancel(context)],
-  ['tasks wait', async (context) => (await import('./commands/tasks.ts')).tasksWait(context)],
-  ['auth login', async (context) => (await import('./commands/auth.ts')).authLogin(context)],
-  ['auth logout', async (context) => (await import('./commands/auth.ts')).authLogout(context)],
-  ['auth status', async (context) => (await import('./commands/auth.ts')).authStatus(context)],
-  ['auth token', async (context) => (await import('./commands/auth.ts')).authToken(context)],
-  ['schema lock', async (context) => (await import('./commands/schema-lock.ts')).schemaLock(context)],
-  ['schema verify', async (context) => (await import('./commands/schema-lock.ts')).schemaVerify(context)],
-  ['schema save', async (context) => (await import('./commands/schema.ts')).schemaSave(context)],
-  ['schema diff', async (context) => (await import('./commands/schema.ts')).schemaDiff(context)],
-  ['lint', async (context) => (await import('./commands/lint.ts')).lint(context)],
-  ['generate types', async (context) => (await import('./commands/generate.ts')).generateTypes(context)],
-  ['generate client', async (context) => (await import('./commands/generate.ts')).generateClient(context)],
-  ['generate cli', async (context) => (await import('./commands/generate.ts')).generateCli(context)],
-  ['generate skill', async (context) => (await import('./commands/generate.ts')).generateSkill(context)],
-  ['doctor', doctor],
-  ['completion', completion],
-  ['bench', async (context) => (await import('./commands/bench.ts')).bench(context)],
-  ['mock', async (context) => (await import('./commands/mock.ts')).mock(context)],
-  ['record', async (context) => (await import('./commands/record.ts')).record(context)],
-  ['replay', async (context) => (await import('./commands/replay.ts')).replay(context)],
-  ['up', async (context) => (await import('./commands/up.ts')).up(context)],
-  ['down', async (context) => (await import('./commands/down.ts')).down(context)],
-  ['ps', async (context) => (await import('./commands/ps.ts')).ps(context)],
-  ['test', async (context) => (await import('./commands/test.ts')).test(context)],
-  ['trace', async (context) => (await import('./commands/trace.ts')).trace(context)],
 ]);
+
+type Load = () => Promise<Readonly<Record<string, unknown>>>;
+
+/** The chunks of the others, by noun or by all words. A command is the export that its words spell: `authLogin` is `auth login`. */
+const chunks: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ['auth', () => import('./commands/auth.ts')],
+  ['bench', () => import('./commands/bench.ts')],
+  ['config', () => import('./configuration.ts')],
+  ['down', () => import('./commands/down.ts')],
+  ['gateway', () => import('./commands/gateway.ts')],
+  ['generate', () => import('./commands/generate.ts')],
+  ['lint', () => import('./commands/lint.ts')],
+  ['mock', () => import('./commands/mock.ts')],
+  ['ps', () => import('./commands/ps.ts')],
+  ['record', () => import('./commands/record.ts')],
+  ['registry', () => import('./commands/registry.ts')],
+  ['replay', () => import('./commands/replay.ts')],
+  ['runs', () => import('./commands/runs.ts')],
+  ['schema', () => import('./commands/schema.ts')],
+  ['schema lock', () => import('./commands/schema-lock.ts')],
+  ['schema verify', () => import('./commands/schema-lock.ts')],
+  ['servers', () => import('./configuration.ts')],
+  ['shell', () => import('./commands/shell.ts')],
+  ['tasks', () => import('./commands/tasks.ts')],
+  ['test', () => import('./commands/test.ts')],
+  ['trace', () => import('./commands/trace.ts')],
+  ['up', () => import('./commands/up.ts')],
+  ['worker', () => import('./commands/worker.ts')],
+]);
+
+/** The command that these words name, loaded. */
+export async function moreCommand(words: readonly string[]): Promise<Command | undefined> {
+  const name = words.join(' ');
+  const load = chunks.get(name) ?? chunks.get(words[0] ?? '');
+  if (here.has(name) || load === undefined) return here.get(name);
+  const spelled = name.replaceAll(/ (.)/g, (_space, letter: string) => letter.toUpperCase());
+  return (await load())[spelled] as Command | undefined; // What is spelled like its words is a command: a test asks for each.
+}

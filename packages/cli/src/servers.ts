@@ -128,7 +128,7 @@ function openServer(
       onStderr,
     };
     if ('url' in config && isGatewayUrl(config.url))
-      return (await import('./gateway/open-behind.ts')).openBehind(config, connection);
+      return (await import('./gateway/open-behind.ts')).openBehind(name, config, connection);
     const isKept = mayBeWarm && keepsAnyWarm(io.env);
     const live = isKept ? await (await import('./warm/open-live.ts')).openLive(config, io, onStderr) : undefined;
     const route = live ?? (await routeTo(config, io, verbose));

@@ -29,7 +29,7 @@ import { Session } from './session.ts';
 import { abortable } from './signals.ts';
 import type { ConnectionStatus } from './status.ts';
 import { changeOf, Subscriptions, type Subscription, type SubscriptionFilter } from './subscriptions.ts';
-import { opener, type Target } from './target.ts';
+import { transportOpener, type Target } from './target.ts';
 import { toolError, ToolIndex } from './tool-index.ts';
 import { toolGuard, type ToolGuard } from './tool-lock-guard.ts';
 import { watchTools } from './watch-tools.ts';
@@ -69,7 +69,7 @@ export class McpClient implements ToolCaller {
       options.onReport?.(report);
     });
     this.#guard = toolGuard(this, options, this.#onReport);
-    this.#session = new Session(opener(target, options, this.#onReport), {
+    this.#session = new Session(transportOpener(target, options, this.#onReport), {
       identity: {
         clientInfo: options.clientInfo ?? defaultClientInfo,
         capabilities: capabilitiesOf(handlers, options.capabilities),

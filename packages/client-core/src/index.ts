@@ -115,5 +115,6 @@ export type { JSONRPCMessage, Transport, TransportSendOptions } from './transpor
 export { httpTransport, type HttpTransportOptions } from './transports/http.ts';
 export type { HttpEndpointOptions, NetworkOptions } from './transports/http-endpoint.ts';
 export type { TlsOptions } from './transports/secure-context.ts';
+export { transportOpener } from './target.ts';
 export { checkEncrypted, credentialHeader } from './transports/credentials.ts';
 export { memoryTransportPair } from './transports/memory.ts';

@@ -5,7 +5,7 @@ import type { Progress } from './protocol/types.ts';
 export interface CallOptions {
   /** Cancels the call: it rejects with `signal.reason`, and the server is told. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds without an answer or progress. Default 60,000. */
+  /** Milliseconds without an answer or progress; they stand still while a handler of yours answers the server. Default 60,000. */
   timeoutMs?: number | undefined;
   /** Milliseconds in all: re-sending, rounds of input and progress included. Default 600,000. */
   maxTotalMs?: number | undefined;

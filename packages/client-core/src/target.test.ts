@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startHttpServer, type HttpServer } from '../test-support/http-server.ts';
-import { opener, type Target, type TransportSettings } from './target.ts';
+import { transportOpener, type Target, type TransportSettings } from './target.ts';
 import { memoryTransportPair } from './transports/memory.ts';
 
 const servers: HttpServer[] = [];
@@ -17,7 +17,7 @@ const ignore = (): void => {};
 async function headersSeen(makeTarget: (url: string) => Target, settings: TransportSettings): Promise<object> {
   const server = await startHttpServer({});
   servers.push(server);
-  const transport = await opener(makeTarget(server.url), settings, ignore)();
+  const transport = await transportOpener(makeTarget(server.url), settings, ignore)();
   await transport.start();
   await transport.send({ jsonrpc: '2.0', method: 'n' });
   await transport.close();
@@ -51,7 +51,7 @@ describe('a URL', () => {
     ['javascript:alert(1)', /is no URL of http:, https:, ws: or wss:/],
   ])('%j is none', async (target, message) => {
     for (const asked of [target, { url: target }]) {
-      const open = async (): Promise<unknown> => opener(asked, {}, ignore)();
+      const open = async (): Promise<unknown> => transportOpener(asked, {}, ignore)();
       await expect(open()).rejects.toMatchObject({
         code: 'config-invalid',
         delivered: 'no',
@@ -61,7 +61,8 @@ describe('a URL', () => {
   });
 
   test('that is wrong is not quoted with the secrets in it', async () => {
-    const open = async (): Promise<unknown> => opener('ftp://me:hunter2@example.test/mcp?token=hunter3', {}, ignore)();
+    const open = async (): Promise<unknown> =>
+      transportOpener('ftp://me:hunter2@example.test/mcp?token=hunter3', {}, ignore)();
     const error = await open().catch((thrown: unknown) => thrown as Error);
     expect(String(error)).toContain('example.test');
     expect(String(error)).not.toMatch(/hunter/);
@@ -69,7 +70,7 @@ describe('a URL', () => {
 
   test('names one of the wires that there are', async () => {
     const open = async (url: string, transport: string): Promise<unknown> =>
-      opener({ url, transport: transport as 'sse' }, {}, ignore)(); // As a program without types may write it.
+      transportOpener({ url, transport: transport as 'sse' }, {}, ignore)(); // As a program without types may write it.
     await expect(open('http://127.0.0.1/mcp', 'toString')).rejects.toMatchObject({
       code: 'config-invalid',
       message: 'There is no transport "toString"; use auto, http, sse, post, rest',
@@ -83,7 +84,7 @@ describe('a URL', () => {
 
 describe('a WebSocket URL', () => {
   test('is opened by the package for it', async () => {
-    const transport = await opener('ws://127.0.0.1:9/mcp', { apiKey: 'k' }, ignore)();
+    const transport = await transportOpener('ws://127.0.0.1:9/mcp', { apiKey: 'k' }, ignore)();
     expect(transport.send).toBeTypeOf('function');
     await transport.close();
   });
@@ -115,7 +116,9 @@ test('a command is started, and what it writes beside messages is reported', asy
   const script = "console.error('ready'); console.log('no message'); process.stdin.resume()";
   const target = { command: process.execPath, args: ['-e', script] };
   const settings = { onStderr: (text: string) => void stderr.push(text), closeGraceMs: 100 };
-  const transport = await opener(target, settings, ({ kind, detail }) => reports.push(`${kind}: ${String(detail)}`))();
+  const transport = await transportOpener(target, settings, ({ kind, detail }) =>
+    reports.push(`${kind}: ${String(detail)}`),
+  )();
   await transport.start();
   await expect.poll(() => [stderr.join('').trim(), reports]).toEqual(['ready', ['ignored-output: no message']]);
   await transport.close();
@@ -124,7 +127,7 @@ test('a command is started, and what it writes beside messages is reported', asy
 describe('a transport', () => {
   test('is used as it is, once', async () => {
     const [transport] = memoryTransportPair();
-    const open = opener(transport, {}, ignore);
+    const open = transportOpener(transport, {}, ignore);
     expect(await open()).toBe(transport);
     const again = async (): Promise<unknown> => open();
     await expect(again()).rejects.toMatchObject({
@@ -135,7 +138,7 @@ describe('a transport', () => {
   });
 
   test('made by a function is made again each time', async () => {
-    const open = opener(() => memoryTransportPair()[0], {}, ignore);
+    const open = transportOpener(() => memoryTransportPair()[0], {}, ignore);
     expect(await open()).not.toBe(await open());
   });
 });

@@ -53,8 +53,12 @@ export interface TransportSettings extends CredentialSettings, NetworkOptions {
   strict?: boolean | undefined;
 }
 
-/** How to open a connection to `target`, as often as needed. */
-export function opener(target: Target, settings: TransportSettings, onReport: OnReport): OpenTransport {
+/** How to open a connection to `target`, as often as needed: what a client does first, for those who pass messages on without one. */
+export function transportOpener(
+  target: Target,
+  settings: TransportSettings = {},
+  onReport: OnReport = () => {},
+): OpenTransport {
   if (typeof target === 'function') return target;
   if (typeof target === 'string' || target instanceof URL) return urlOpener({ url: target }, settings);
   if ('command' in target) return () => openCommand(target, settings, onReport);

@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { loadProvider, machine, startGuarded, type Guarded } from '../../../../test/e2e/oauth-harness.ts';
 import { listeners, startHttpServer } from '../../test-fixtures/http-server.ts';
 import { folderWith, input, runCli, startCli, type Outcome } from '../../test-fixtures/run-cli.ts';
+import { warmUser } from '../../test-fixtures/warm.ts';
+import { answersIn, greeting, runWithHost } from '../../test-fixtures/wire-lines.ts';
 import type { Io } from '../io.ts';
 
 const OidcProvider = await loadProvider();
@@ -87,6 +89,19 @@ describe.skipIf(OidcProvider === undefined)(`a server that oidc-provider guards$
     expect(token).toMatch(/^\S{20,}\n$/);
     expect(login.stdout + login.stderr + status.stdout).not.toContain(token.trim());
   });
+
+  test.each([['proxy'], ['trace', '-s'], ['record', 'talk.jsonl', '-s']])(
+    'is reached by hosts through mcp %s after one login, whose token is shown to nobody',
+    async (...words) => {
+      const [server, home] = [await guarded(), newHome()];
+      await logIn(home, server);
+      const { stdout: token } = await home.mcp(['auth', 'token', server.url]);
+      const messages = [...greeting, { id: 1, method: 'tools/list' }];
+      const { stdout, stderr } = await runWithHost([...words, server.url], messages, { env: home.env });
+      expect(answersIn(stdout).get(1)).toMatchObject({ result: { tools: [{ name: 'greet' }] } });
+      expect(stdout + stderr).not.toContain(token.trim());
+    },
+  );
 
   test('is not logged in to by other commands: they end with 4, and say what to do', async () => {
     const [server, home] = [await guarded(), newHome()];
@@ -239,6 +254,17 @@ describe.skipIf(OidcProvider === undefined)(`a server that oidc-provider guards$
     await server.expireTokens();
     expect((await other.mcp(['tools', 'list', '-s', server.url])).exitCode).toBe(4);
     expect((await other.mcp(login, { stdin: input('two words') })).exitCode).toBe(2);
+  });
+
+  test('is used by a warm connection, which ends with the login', async () => {
+    const [server, user] = [await guarded(), warmUser()];
+    const env = { ...user.env, MCP_KEYCHAIN: 'off' };
+    await logIn({ ...newHome(), env }, server);
+    expect(await user.run(['up', server.url], { env })).toMatchObject({ exitCode: 0 });
+    expect(await user.run(['tools', 'list', '-s', server.url], { env })).toMatchObject({ stdout: 'greet\n' });
+    expect(await user.run(['auth', 'logout', server.url], { env })).toMatchObject({ exitCode: 0 });
+    expect(await user.connections()).toEqual([]);
+    expect(await user.run(['tools', 'list', '-s', server.url], { env })).toMatchObject({ exitCode: 4 });
   });
 
   test('is forgotten by logout, one server or all', async () => {

@@ -1,4 +1,4 @@
-import type { CredentialSettings, ServerConfig } from '@toolwire/client-core';
+import { credentialHeader, type CredentialSettings, type ServerConfig } from '@toolwire/client-core';
 import type { Io } from '../io.ts';
 import { loginFolder } from './login-folder.ts';
 
@@ -11,9 +11,7 @@ export async function loginFor(
   if (!('url' in config) || !/^https?:/i.test(String(config.url))) return {};
   const folder = loginFolder(io.env);
   if (folder === undefined || !process.getBuiltinModule('node:fs').existsSync(folder)) return {};
-  if (Object.keys(config.headers ?? {}).some((name) => credentialHeader.test(name))) return {};
+  if (credentialHeader(new URL(config.url), config.headers ?? {}) !== undefined) return {};
   const { storedLogin } = await import('./stored-login.ts');
   return storedLogin(config.url, io, verbose);
 }
-
-const credentialHeader = /auth|cookie|key|secret|token/i;

@@ -1,11 +1,12 @@
 import { McpError } from '@toolwire/client-core';
 import type { Gateway, Health } from '@toolwire/gateway-client';
 import type { CommandContext } from '../context.ts';
-import { commonExitCode, type ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { failWithAll } from '../fail-with.ts';
 import { namedGateway, namedGateways } from '../gateway/named-gateways.ts';
 import { gatewayFailure } from '../gateway/open-gateway.ts';
 import { withGateway } from '../gateway/with-gateway.ts';
-import { failureAsJson, printFailure } from '../output/failure.ts';
+import { failureAsJson } from '../output/failure.ts';
 import { openShow } from '../output/show.ts';
 import type { ServerTarget } from '../targets.ts';
 
@@ -40,8 +41,7 @@ export async function gatewayHealth(context: CommandContext): Promise<ExitCode> 
     const failure = health === undefined ? error : failureIn(health);
     return failure === undefined ? [] : [gatewayFailure(name, failure)];
   });
-  for (const error of errors) await printFailure(io.stderr, error, settings.json);
-  return errors.length === 0 ? 0 : commonExitCode(errors);
+  return failWithAll(errors, context);
 }
 
 function gatewayReport(target: ServerTarget, context: CommandContext): Promise<Report> {

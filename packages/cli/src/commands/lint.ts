@@ -1,10 +1,11 @@
 import { answered, askAll, failuresIn, type Answer } from '../ask-all.ts';
 import type { CommandContext } from '../context.ts';
-import { commonExitCode, type ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { failWithAll } from '../fail-with.ts';
 import { formatReport, type Report } from '../lint/format-findings.ts';
 import { lintTools } from '../lint/lint-tools.ts';
 import { weightOf } from '../lint/schemas.ts';
-import { failureAsJson, printFailure } from '../output/failure.ts';
+import { failureAsJson } from '../output/failure.ts';
 import { openShow } from '../output/show.ts';
 import { resolveTargets } from '../targets.ts';
 
@@ -26,8 +27,7 @@ export async function lint(context: CommandContext): Promise<ExitCode> {
     ),
   });
   const failures = failuresIn(answers);
-  for (const failure of failures) await printFailure(io.stderr, failure, settings.json);
-  if (failures.length > 0) return commonExitCode(failures);
+  if (failures.length > 0) return failWithAll(failures, context);
   const fatal = settings.own.has('strict') ? ['error', 'warning'] : ['error'];
   return reports.some(({ value }) => value.findings.some(({ level }) => fatal.includes(level))) ? 1 : 0;
 }

@@ -1,8 +1,9 @@
 import { answered, askAll, failuresIn, type Answer } from '../ask-all.ts';
 import type { Command, CommandContext } from '../context.ts';
-import { commonExitCode, type ExitCode } from '../exit-codes.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { failWithAll } from '../fail-with.ts';
 import type { Io } from '../io.ts';
-import { failureAsJson, printFailure } from '../output/failure.ts';
+import { failureAsJson } from '../output/failure.ts';
 import { openShow } from '../output/show.ts';
 import type { ItemKind } from '../server-items.ts';
 import { resolveTargets, type ServerTarget } from '../targets.ts';
@@ -31,8 +32,8 @@ export function listing<Item extends object>(kind: ItemKind<Item>, onListed?: On
       const items = answers[index]?.value;
       if (items !== undefined) await onListed?.(target, items, io);
     }
-    for (const error of errors) await printFailure(io.stderr, error, settings.json);
-    return listed.length === 0 ? commonExitCode(errors) : 0;
+    const code = await failWithAll(errors, context);
+    return listed.length === 0 ? code : 0;
   };
 }
 

@@ -1,7 +1,8 @@
 import { answered, askAll, failuresIn } from '../ask-all.ts';
 import type { CommandContext } from '../context.ts';
-import { commonExitCode, type ExitCode } from '../exit-codes.ts';
-import { failureAsJson, printFailure } from '../output/failure.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { failWithAll } from '../fail-with.ts';
+import { failureAsJson } from '../output/failure.ts';
 import { openShow } from '../output/show.ts';
 import { resolveTargets } from '../targets.ts';
 
@@ -36,8 +37,7 @@ export async function ping(context: CommandContext): Promise<ExitCode> {
       lines: servers.map(([server, times]) => ({ server, ...times })),
     });
   }
-  for (const error of errors) await printFailure(io.stderr, error, settings.json);
-  return errors.length === 0 ? 0 : commonExitCode(errors);
+  return failWithAll(errors, context);
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect } from '@toolwire/client-core';
 import { expect, test } from 'vitest';
+import { listeningProxy } from '../../../../test/e2e/proxy-under-test.ts';
 import { startHttpServer } from '../../test-fixtures/http-server.ts';
 import { realEntry } from '../../test-fixtures/real-servers.ts';
 import { fixtureEntry, folderWith, input, runCli, type Outcome } from '../../test-fixtures/run-cli.ts';
@@ -52,6 +55,20 @@ test('a file that is there stays as it is, unless it is to be replaced or added 
   expect(linesOf(cwd)).toHaveLength(6);
   await record(cwd, ['a.jsonl', '--append', '--', command, ...args]);
   expect(linesOf(cwd)).toHaveLength(11);
+});
+
+test('a server that only speaks HTTP+SSE is recorded as any other', async () => {
+  await using server = await listeningProxy(['--listen', 'http://127.0.0.1:0', '--', command, ...args]);
+  const entry = { url: `${server.origin}/sse`, headers: server.headers };
+  const cwd = folderWith({ 'mcp.json': { mcpServers: { it: entry } } });
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  const recording = ['--conditions=@toolwire/source', main, '--trust', 'record', 'a.jsonl', '-s', 'it'];
+  await using host = await connect(
+    { command: process.execPath, args: recording, cwd },
+    { protocolVersion: '2025-11-25' },
+  );
+  expect((await host.callTool('echo', { message: 'hi' })).text()).toBe('hi');
+  await expect.poll(() => linesOf(cwd)).toHaveLength(6);
 });
 
 test('configured credentials, and what is written like one, are not in the file', async () => {

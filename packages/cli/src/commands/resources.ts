@@ -3,10 +3,10 @@ import { askAll, failuresIn } from '../ask-all.ts';
 import { CliError } from '../cli-error.ts';
 import type { Command, CommandContext } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { attachmentsOf, formatBlock, joinTexts, rawOf } from '../output/content-block.ts';
-import { printFailure } from '../output/failure.ts';
-import { openShow, type Shown } from '../output/show.ts';
+import { failWithAll } from '../fail-with.ts';
 import { findItem } from '../find-item.ts';
+import { attachmentsOf, formatBlock, joinTexts, rawOf } from '../output/content-block.ts';
+import { openShow, type Shown } from '../output/show.ts';
 import { resourceKind, templateKind } from '../server-items.ts';
 import type { OpenServer } from '../servers.ts';
 import { resolveTargets } from '../targets.ts';
@@ -54,7 +54,7 @@ export async function findResource(
     const names = able.map(({ server }) => `-s ${server.name}`).join(' or ');
     throw new CliError('ambiguous-resource', `Several servers have a resource ${uri}`, `Write ${names}`);
   }
-  for (const failure of failuresIn(answers)) await printFailure(io.stderr, failure, settings.json);
+  await failWithAll(failuresIn(answers), context);
   return { server: first.server, uri };
 }
 

@@ -17,7 +17,7 @@ const looks = { role: 'observer' } as const;
 const goesOn = { recover: false } as const;
 
 /** `mcp runs ls`: the runs, the newest first. */
-export const runsList: Command = (context) =>
+export const runsLs: Command = (context) =>
   withRuns(context, looks, async (pipelines) => {
     const runs = await pipelines.list({ children: context.settings.own.has('all') });
     return show(runs, ['id', 'status', 'pipeline', 'attempt', 'started'], runs.map(rowOf), context);

@@ -1,8 +1,9 @@
 import { compareTools, lockTools, type ToolDrift, type ToolLock } from '@toolwire/client-core';
 import { answered, askAll, failuresIn, type Answer } from '../ask-all.ts';
 import type { CommandContext } from '../context.ts';
-import { commonExitCode, type ExitCode } from '../exit-codes.ts';
-import { failureAsJson, printFailure } from '../output/failure.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { failWithAll } from '../fail-with.ts';
+import { failureAsJson } from '../output/failure.ts';
 import { sanitizeLine } from '../output/sanitize.ts';
 import { openShow } from '../output/show.ts';
 import { writeNew } from '../output/write-new.ts';
@@ -19,7 +20,7 @@ export async function schemaLock(context: CommandContext): Promise<ExitCode> {
   const answers = await askAll(targets, context, async (server) => lockTools(await server.listTools()));
   const failures = failuresIn(answers);
   // A lock that leaves out whoever did not answer would look like a whole one.
-  if (failures.length > 0) return failed(failures, context);
+  if (failures.length > 0) return failWithAll(failures, context);
   const now = new Map(answered(answers).map(({ server, value }) => [server.name, value]));
   const locks = isEveryServer(context) ? now : new Map([...((await findLocks(file, io)) ?? []), ...now]);
   const hint = 'What changed: mcp schema verify. To take it as it is now: --force';
@@ -45,7 +46,7 @@ export async function schemaVerify(context: CommandContext): Promise<ExitCode> {
     lines: drifts.flatMap(({ server, value }) => driftLines(server.name, value)),
   });
   const failures = failuresIn(answers);
-  if (failures.length > 0) return failed(failures, context);
+  if (failures.length > 0) return failWithAll(failures, context);
   return drifts.every(({ value }) => isSame(value)) ? 0 : 1;
 }
 
@@ -60,11 +61,6 @@ async function targetsToVerify(context: CommandContext, locks: ServerLocks): Pro
 
 function isEveryServer({ line, settings }: CommandContext): boolean {
   return line.operands.length + settings.servers.length === 0 && line.command === undefined;
-}
-
-async function failed(failures: readonly unknown[], { settings, io }: CommandContext): Promise<ExitCode> {
-  for (const failure of failures) await printFailure(io.stderr, failure, settings.json);
-  return commonExitCode(failures);
 }
 
 function asJson({ value, error }: Answer<ToolDrift>): unknown {

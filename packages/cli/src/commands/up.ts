@@ -2,8 +2,9 @@ import { answered, askAll, failuresIn } from '../ask-all.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../context.ts';
 import { parseDuration } from '../duration.ts';
-import { commonExitCode, type ExitCode } from '../exit-codes.ts';
-import { failureAsJson, printFailure } from '../output/failure.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { failWithAll } from '../fail-with.ts';
+import { failureAsJson } from '../output/failure.ts';
 import { openShow } from '../output/show.ts';
 import { ServerFailure } from '../server-failure.ts';
 import { targetOf } from '../target-of.ts';
@@ -48,6 +49,5 @@ export async function up(context: CommandContext): Promise<ExitCode> {
       lines: servers.map(([server, about]) => ({ server, ...about })),
     });
   }
-  for (const error of errors) await printFailure(io.stderr, error, settings.json);
-  return errors.length === 0 ? 0 : commonExitCode(errors);
+  return failWithAll(errors, context);
 }

@@ -1,4 +1,5 @@
 import { CliError } from '../cli-error.ts';
+import { readOwnLine, type OwnLine } from '../own-line.ts';
 import { didYouMean } from '../suggest.ts';
 
 /** The flags of `mcp webhook`, and whether they take a value; those that do may be given again. */
@@ -32,14 +33,8 @@ const flagsOf: ReadonlyMap<string, readonly WebhookFlag[]> = new Map<WebhookVerb
 ]);
 
 /** The command line of `mcp webhook`, taken apart. */
-export interface WebhookLine {
+export interface WebhookLine extends Omit<OwnLine<WebhookFlag>, 'command'> {
   readonly verb: WebhookVerb;
-  readonly operands: readonly string[];
-  has(flag: WebhookFlag): boolean;
-  /** The values of a flag, in order. */
-  all(flag: WebhookFlag): readonly string[];
-  /** The last value of a flag. */
-  last(flag: WebhookFlag): string | undefined;
 }
 
 /** Takes apart what follows `mcp webhook`; throws a usage error for what is not ours. */
@@ -51,33 +46,15 @@ export function parseWebhookLine([verb = '', ...argv]: readonly string[]): Webho
       `Unknown command "${verb}"`,
       didYouMean(verb, flagsOf.keys()) ?? 'See mcp webhook --help',
     );
-  const known = ['json', 'help', ...allowed];
-  const operands: string[] = [];
-  const given = new Map<string, string[]>();
-  for (let index = 0; index < argv.length; index++) {
-    const token = argv[index] === '-h' ? '--help' : (argv[index] ?? '');
-    if (!token.startsWith('-') || token === '-') {
-      operands.push(token);
-      continue;
-    }
-    const [, written = token, inline] = /^(--[^=]+)=(.*)$/s.exec(token) ?? [];
-    const flag = flagNamed(written, known);
-    const value = kinds[flag] === 'switch' ? '' : (inline ?? argv[++index]);
-    if (kinds[flag] === 'switch' && inline !== undefined) throw new CliError('usage', `${written} takes no value`);
-    if (value === undefined || (value === '' && kinds[flag] === 'value'))
-      throw new CliError('usage', `${written} needs a value`);
-    given.set(flag, [...(given.get(flag) ?? []), value]);
-  }
-  const all = (flag: WebhookFlag): readonly string[] => given.get(flag) ?? [];
-  // Only verbs are keys of the table.
-  return { verb: verb as WebhookVerb, operands, all, has: (flag) => given.has(flag), last: (flag) => all(flag).at(-1) };
-}
-
-function flagNamed(written: string, known: readonly string[]): WebhookFlag {
-  const name = written.slice(2);
-  if (written.startsWith('--') && known.includes(name)) return name as WebhookFlag; // All that are known are.
-  const spellings = known.map((each) => `--${each}`);
-  throw new CliError('usage', `Unknown flag ${written}`, didYouMean(written, spellings) ?? 'See mcp webhook --help');
+  const known = (['json', 'help', ...allowed] as const).map((flag) => [flag, kinds[flag]] as const);
+  const { command, ...line } = readOwnLine<WebhookFlag>(
+    argv,
+    'mcp webhook',
+    Object.fromEntries(known) as typeof kinds, // The flags of other verbs are unknown here.
+    { h: 'help' },
+  );
+  if (command !== undefined) throw new CliError('usage', 'Unknown flag --', 'See mcp webhook --help');
+  return { verb: verb as WebhookVerb, ...line }; // Only verbs are keys of the table.
 }
 
 /** The whole number that a flag has, from 0; undefined when it was not given. */

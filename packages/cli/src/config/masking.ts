@@ -1,8 +1,7 @@
 import type { ServerConfig } from '@toolwire/client-core';
 import { isObject } from '../arguments/schema.ts';
+import { hidden, shownArgument, shownUrl } from '../output/shown-server.ts';
 
-const hidden = '•••';
-const secretName = /key|token|secret|password|passwd|auth|credential|bearer/i;
 /** What holds values that are secrets as often as not, under the names that programs have for it. */
 const secretParts = ['env', 'environment', 'headers', 'http_headers'];
 
@@ -68,23 +67,4 @@ function isReference(text: string): boolean {
 
 function hideAll(values: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.keys(values).map((name) => [name, hidden]));
-}
-
-/** Credentials and the values of a query are secrets as often as not. */
-export function shownUrl(address: string | URL): string {
-  const url = new URL(address);
-  const query = [...new Set(url.searchParams.keys())].map((name) => `${name}=${hidden}`).join('&');
-  const user = url.username === '' ? '' : `${hidden}@`;
-  return `${url.protocol}//${user}${url.host}${url.pathname}${query === '' ? '' : `?${query}`}`;
-}
-
-function shownArgument(argument: string, index: number, all: readonly string[]): string {
-  const [name = '', ...value] = argument.split('=');
-  if (value.length > 0 && secretName.test(name)) return `${name}=${hidden}`;
-  const before = all[index - 1] ?? '';
-  if (before.startsWith('-') && !before.includes('=') && secretName.test(before) && !argument.startsWith('-'))
-    return hidden;
-  return URL.canParse(argument) && /^(https?|wss?|postgres\w*|mysql|mongodb\S*|redis\S*):/.test(argument)
-    ? shownUrl(argument)
-    : argument;
 }

@@ -1,7 +1,8 @@
 import { federate, type FederatedServer, type FederationMember } from '@toolwire/gateway-client';
 import type { CommandContext } from '../context.ts';
-import { commonExitCode, type ExitCode } from '../exit-codes.ts';
-import { failureAsJson, printFailure } from '../output/failure.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { failWithAll } from '../fail-with.ts';
+import { failureAsJson } from '../output/failure.ts';
 import { openShow } from '../output/show.ts';
 import type { ServerTarget } from '../targets.ts';
 import { gatewayOptions } from './gateway-options.ts';
@@ -9,10 +10,8 @@ import { gatewayFailure, openGateway } from './open-gateway.ts';
 import { track } from './track.ts';
 
 /** The servers of several gateways, those that are the same as one. A gateway that does not answer is told, and hides no other. */
-export async function listShared(
-  targets: readonly ServerTarget[],
-  { settings, io }: CommandContext,
-): Promise<ExitCode> {
+export async function listShared(targets: readonly ServerTarget[], context: CommandContext): Promise<ExitCode> {
+  const { settings, io } = context;
   const show = await openShow(settings, io);
   const errors = new Map<string, Error>();
   const fail = (name: string, error: unknown): void => void errors.set(name, gatewayFailure(name, error));
@@ -36,8 +35,8 @@ export async function listShared(
         lines: listed,
       });
     }
-    for (const error of errors.values()) await printFailure(io.stderr, error, settings.json);
-    return hasAnswer ? 0 : commonExitCode([...errors.values()]);
+    const code = await failWithAll([...errors.values()], context);
+    return hasAnswer ? 0 : code;
   } finally {
     await federation.close();
     await Promise.all(members.map(({ gateway }) => gateway.close()));

@@ -19,7 +19,7 @@ The server
   --bearer-env NAME      Authorization: Bearer, with the value of that variable
   --transport KIND       auto, http or sse
   --ca FILE              the authority (PEM) that vouches for the server, instead of those known here
-  --insecure-http        send headers over http: to other machines
+  --insecure-http        send credentials over http: to other machines
   --timeout TIME         for connecting, and for a call without progress: 500 (ms), 30s, 2m. Default 15 s and 10 min
 
 The tools

@@ -1,3 +1,7 @@
+import type { ServerConfig } from '@toolwire/client-core';
+import type { Io } from '../io.ts';
+import type { Route } from '../route-to.ts';
+
 /** Text in which no secret is left. */
 export type Redact = (text: string) => string;
 
@@ -15,6 +19,13 @@ export function redactor(secrets: Iterable<string>): Redact {
     const safe = text.replaceAll(userinfo, '$1[redacted]@').replaceAll(query, '$1[redacted]');
     return hidden.reduce((redacted, secret) => redacted.replaceAll(secret, '[redacted]'), safe);
   };
+}
+
+/** What a server is told in confidence: headers and the token of a login, or variables. */
+export function secretsOf(config: ServerConfig, { options: { bearer } }: Route, { env }: Io): readonly string[] {
+  if ('url' in config) return [...Object.values(config.headers ?? {}), ...(typeof bearer === 'string' ? [bearer] : [])];
+  const inherited = (config.inheritEnv ?? []).map((name) => env[name] ?? '');
+  return [...Object.values(config.env ?? {}), ...inherited];
 }
 
 /** `Bearer abc` is a secret, and so is `abc`. */

@@ -1,12 +1,13 @@
-import { checkEncrypted, type StdioServerConfig } from '@toolwire/client-core';
+import { checkEncrypted } from '@toolwire/client-core';
 import { CliError } from '../cli-error.ts';
 import type { Io } from '../io.ts';
 import { oneOf } from '../noun-flags.ts';
 import { readSettings } from '../own-flags.ts';
 import { routeTo, type Route } from '../route-to.ts';
-import { resolveTargets, withNetwork, type ServerTarget } from '../targets.ts';
+import { resolveTargets, type ServerTarget } from '../targets.ts';
 import type { ProxyLine } from './flags.ts';
 import { readHeaders } from './headers.ts';
+import { secretsOf } from './redaction.ts';
 
 /** A server behind the proxy, and what must not be read in any log of it. */
 export interface ProxiedServer {
@@ -23,27 +24,20 @@ export async function readServers(line: ProxyLine, io: Io): Promise<readonly Pro
     { headers: line.all('header'), file: await headerFile(line, io), bearerVariable: line.last('bearer-env') },
     io.env,
   );
-  const network = { ca: line.last('ca'), insecureHttp: line.has('insecure-http') };
-  const targets = await withNetwork(await namedTargets(line, headers, io), network, io);
+  const targets = await namedTargets(line, headers, io);
   const transport = oneOf(transports, '--transport', line.last('transport'));
-  const proxied = targets.map(async ({ name, config }): Promise<ProxiedServer> => {
-    if (config instanceof Error) throw config;
-    if (!('url' in config)) {
-      const command = { ...config, inheritEnv: [...(config.inheritEnv ?? []), ...line.all('pass-env')] };
-      return { name, route: { target: command, options: {} }, secrets: secretsOf(command, io) };
-    }
-    const { url, headers = {}, allowInsecureHttp } = config;
-    if (allowInsecureHttp !== true) checkEncrypted(new URL(url), headers); // Now, and not when a host connects.
-    const chosen = transport === undefined ? config : { ...config, transport };
-    const route = await routeTo(chosen, io, line.has('verbose'));
-    const { bearer } = route.options;
-    return { name, route, secrets: [...Object.values(headers), ...(typeof bearer === 'string' ? [bearer] : [])] };
+  const proxied = targets.map(async ({ name, config: configured }): Promise<ProxiedServer> => {
+    if (configured instanceof Error) throw configured;
+    const config =
+      'url' in configured
+        ? { ...configured, transport: transport ?? configured.transport ?? 'auto' }
+        : { ...configured, inheritEnv: [...(configured.inheritEnv ?? []), ...line.all('pass-env')] };
+    // Told now, and not when a host connects.
+    if ('url' in config && config.allowInsecureHttp !== true) checkEncrypted(new URL(config.url), config.headers ?? {});
+    const route = await routeTo(config, io, line.has('verbose'));
+    return { name, route, secrets: secretsOf(config, route, io) };
   });
   return Promise.all(proxied);
-}
-
-function secretsOf({ env = {}, inheritEnv = [] }: StdioServerConfig, io: Io): readonly string[] {
-  return [...Object.values(env), ...inheritEnv.map((variable) => io.env[variable] ?? '')];
 }
 
 async function namedTargets(
@@ -52,19 +46,14 @@ async function namedTargets(
   io: Io,
 ): Promise<readonly ServerTarget[]> {
   const names = [...line.all('server'), ...line.operands];
-  const [first] = names;
-  if (first !== undefined && isAddress(first)) {
-    if (names.length > 1 || line.command !== undefined) throw new CliError('usage', 'A URL is the only server');
-    const url = readUrl(first);
-    return [{ name: url.origin + url.pathname, config: { url, headers } }];
-  }
-  if (first === undefined && line.command === undefined && line.last('config') === undefined)
+  if (names.length === 0 && line.command === undefined && line.last('config') === undefined)
     throw new CliError(
       'usage',
       'Which server? Give a URL, -- COMMAND, or names of --config FILE',
       'See mcp proxy --help',
     );
-  const settings = { ...readSettings([]), config: line.last('config'), headers };
+  const network = { ca: line.last('ca'), insecureHttp: line.has('insecure-http') };
+  const settings = { ...readSettings([]), config: line.last('config'), headers, ...network };
   return resolveTargets({ settings, names, command: line.command }, io);
 }
 
@@ -76,14 +65,4 @@ async function headerFile(line: ProxyLine, { cwd }: Io): Promise<string | undefi
   return readFile(path.resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new CliError('usage', `Cannot read --header-file ${file}: ${error.code ?? error.message}`);
   });
-}
-
-function isAddress(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
-}
-
-function readUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^(https?|wss?):$/.test(url.protocol)) return url;
-  throw new CliError('usage', 'The address of a server begins with http:, https:, ws: or wss:');
 }

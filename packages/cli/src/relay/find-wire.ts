@@ -1,7 +1,8 @@
-import { httpTransport, stdioTransport, type HttpServerConfig, type Transport } from '@toolwire/client-core';
+import { stdioTransport, transportOpener, type HttpServerConfig, type Transport } from '@toolwire/client-core';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext } from '../context.ts';
-import { redactor, type Redact } from '../proxy/redaction.ts';
+import { redactor, secretsOf, type Redact } from '../proxy/redaction.ts';
+import { routeTo } from '../route-to.ts';
 import { resolveTargets } from '../targets.ts';
 
 /** The bare wire to a server, and what must not be read in any copy of what passes over it. */
@@ -23,21 +24,25 @@ export async function findWire({ line, settings, io }: CommandContext): Promise<
   const [target, ...others] = await resolveTargets({ settings, command: line.command }, io);
   if (target === undefined || others.length > 0)
     throw new CliError('usage', 'One server is meant here', 'Name it with -s, or write its command after --');
-  const { name, config } = target;
-  if (config instanceof Error) throw config;
-  if ('url' in config)
-    return { redact: redactor(Object.values(config.headers ?? {})), open: () => openUrl(name, config) };
-  const inheritEnv = [...(config.inheritEnv ?? []), ...settings.own.all('pass-env')];
-  const secrets = [...Object.values(config.env ?? {}), ...inheritEnv.map((variable) => io.env[variable] ?? '')];
-  return { redact: redactor(secrets), open: (listener) => stdioTransport({ ...config, inheritEnv, ...listener }) };
+  const { name, config: configured } = target;
+  if (configured instanceof Error) throw configured;
+  if ('url' in configured) checkTransport(name, configured);
+  const config =
+    'url' in configured
+      ? configured
+      : { ...configured, inheritEnv: [...(configured.inheritEnv ?? []), ...settings.own.all('pass-env')] };
+  const route = await routeTo(config, io, settings.verbose);
+  return {
+    redact: redactor(secretsOf(config, route, io)),
+    open:
+      'url' in config
+        ? transportOpener(route.target, route.options)
+        : (listener) => stdioTransport({ ...config, ...listener }),
+  };
 }
 
-async function openUrl(name: string, { url, transport = 'auto', ...network }: HttpServerConfig): Promise<Transport> {
-  if (/^wss?:/i.test(String(url))) {
-    const { webSocketTransport } = await import('@toolwire/client-ws');
-    return webSocketTransport(url, network);
-  }
-  if (transport === 'auto' || transport === 'http') return httpTransport(url, network);
-  const hint = `Let a proxy speak with it: -- mcp proxy ${new URL(url).origin} --transport ${transport}`;
+function checkTransport(name: string, { transport }: HttpServerConfig): void {
+  if (transport !== 'post' && transport !== 'rest') return;
+  const hint = `Let a proxy speak with it: -- mcp proxy --config FILE -s ${name}`;
   throw new CliError('usage', `${name} is configured for ${transport}, which cannot be watched here`, hint);
 }

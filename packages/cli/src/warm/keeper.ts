@@ -4,11 +4,12 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { JsonObject } from '@toolwire/client-core';
 import { shownServer } from '../output/shown-server.ts';
 import type { HostIdentity } from '../proxy/envelope.ts';
+import type { Route } from '../route-to.ts';
 import { readVersion } from '../version.ts';
 import type { KeptServer } from './kept-server.ts';
 import { keeperMethod, type KeeperStatus } from './messages.ts';
 import { serveCaller, type KeeperDesk } from './serve-caller.ts';
-import type { Caller, Login } from './server-session.ts';
+import type { Caller } from './server-session.ts';
 import { SharedServer } from './shared-server.ts';
 import { socketWire } from './socket-wire.ts';
 
@@ -18,7 +19,7 @@ const lookMs = 1_000;
 /** Keeps one server connected for those who call over a socket; the first caller has it connect. */
 export class Keeper implements KeeperDesk {
   readonly #kept: KeptServer;
-  readonly #login: Login;
+  readonly #route: Route;
   /** By what the callers can do: the server was told no more of them, and no less. */
   readonly #servers = new Map<string, SharedServer>();
   readonly #listener: Server = createServer((socket) => this.#serve(socket));
@@ -32,9 +33,9 @@ export class Keeper implements KeeperDesk {
   /** Settles when there is no reason to go on: nobody calls, somebody said so, the socket is gone, or the server is. */
   readonly ended: Promise<void> = new Promise((resolve) => (this.#end = resolve));
 
-  constructor(kept: KeptServer, login: Login) {
+  constructor(kept: KeptServer, route: Route) {
     this.#kept = kept;
-    this.#login = login;
+    this.#route = route;
   }
 
   /** Callers find the socket only when it is ready, and theirs alone; one that is there already is replaced. */
@@ -52,7 +53,7 @@ export class Keeper implements KeeperDesk {
 
   join(caller: Caller, identity: HostIdentity): SharedServer {
     const key = JSON.stringify(identity);
-    const server = this.#servers.get(key) ?? new SharedServer(this.#kept, this.#login, identity, this.#end);
+    const server = this.#servers.get(key) ?? new SharedServer(this.#kept, this.#route, identity, this.#end);
     this.#servers.set(key, server);
     server.join(caller);
     this.#touch();

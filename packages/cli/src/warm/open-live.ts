@@ -1,29 +1,18 @@
-import {
-  McpError,
-  type ClientOptions,
-  type OpenTransport,
-  type ServerConfig,
-  type Transport,
-} from '@toolwire/client-core';
+import { McpError, type OpenTransport, type ServerConfig, type Transport } from '@toolwire/client-core';
 import type { Io } from '../io.ts';
 import { isObject, legacyVersions } from '../proxy/envelope.ts';
+import type { Route } from '../route-to.ts';
 import { failureFrom, type FailureMessage } from './failure-message.ts';
 import { keeperMethod } from './messages.ts';
 import { reachKeeper } from './reach-keeper.ts';
 import { serverIdentity, socketOf } from './server-identity.ts';
 
-/** How a client uses a connection that is kept warm. */
-export interface LiveConnection {
-  readonly target: OpenTransport;
-  readonly options: Pick<ClientOptions, 'protocolVersion'>;
-}
-
-/** The connection that is kept warm for a server, if there is one. */
+/** The way to a server by its warm connection, if there is one. */
 export async function openLive(
   config: ServerConfig,
   io: Pick<Io, 'env'>,
   onStderr: (text: string) => void,
-): Promise<LiveConnection | undefined> {
+): Promise<Route | undefined> {
   const identity = serverIdentity(config, io);
   const path = socketOf(identity, io);
   let reached = await reachKeeper(path, identity);

@@ -1,8 +1,8 @@
-import { McpClient, type ClientOptions, type JsonObject } from '@toolwire/client-core';
+import { McpClient, type JsonObject } from '@toolwire/client-core';
 import { connectionOptions } from '../connection-options.ts';
 import type { HostIdentity } from '../proxy/envelope.ts';
 import { refusal, rpcCode } from '../proxy/rpc-error.ts';
-import { targetOf } from '../target-of.ts';
+import type { Route } from '../route-to.ts';
 import type { KeptServer } from './kept-server.ts';
 import { keeperMethod } from './messages.ts';
 
@@ -13,12 +13,9 @@ export interface Caller {
   ask(method: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject>;
 }
 
-/** What a login has brought for the server, if there was one. */
-export type Login = Pick<ClientOptions, 'bearer' | 'oauth'>;
-
 export interface ServerSessionOptions {
   readonly kept: KeptServer;
-  readonly login: Login;
+  readonly route: Route;
   /** What the server is told of the callers. */
   readonly identity: HostIdentity;
   /** Lets go of the server when it was not used for so long, in milliseconds. Default: never. */
@@ -42,11 +39,11 @@ export class ServerSession {
   startWords = '';
 
   constructor(options: ServerSessionOptions) {
-    const { kept, login, identity, idleCloseMs } = options;
+    const { kept, route, identity, idleCloseMs } = options;
     const { config, connectTimeoutMs } = kept;
-    this.client = new McpClient(targetOf(config), {
+    this.client = new McpClient(route.target, {
       ...connectionOptions(config, connectTimeoutMs),
-      ...login,
+      ...route.options,
       ...identity,
       timeoutMs: longestMs,
       maxTotalMs: longestMs,

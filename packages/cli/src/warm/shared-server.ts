@@ -1,10 +1,11 @@
 import type { CallOptions, JsonObject, LoggingLevel, McpClient, ServerInfo, Subscription } from '@toolwire/client-core';
 import { isObject, type HostIdentity } from '../proxy/envelope.ts';
 import { isOfSubscription } from '../proxy/host-subscriptions.ts';
+import type { Route } from '../route-to.ts';
 import type { KeptServer } from './kept-server.ts';
 import { keeperMethod } from './messages.ts';
 import { RememberedLists } from './remembered-lists.ts';
-import { ServerSession, type Caller, type Login, type ServerSessionOptions } from './server-session.ts';
+import { ServerSession, type Caller, type ServerSessionOptions } from './server-session.ts';
 
 /** How long a further session stays open that nobody uses, in milliseconds. */
 const spareMs = 10_000;
@@ -19,10 +20,10 @@ export class SharedServer {
   #hasConnected = false;
 
   /** `onGivenUp` is told when the server has crashed again and again. */
-  constructor(kept: KeptServer, login: Login, identity: HostIdentity, onGivenUp: () => void) {
+  constructor(kept: KeptServer, route: Route, identity: HostIdentity, onGivenUp: () => void) {
     this.#options = {
       kept,
-      login,
+      route,
       identity,
       onNotification: (method, params) => {
         // What is said of subscriptions comes by those.
