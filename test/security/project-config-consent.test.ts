@@ -6,6 +6,10 @@ import { hasPseudoTerminal, onTerminal } from '../../packages/cli/test-fixtures/
 import { realEntry } from '../../packages/cli/test-fixtures/real-servers.ts';
 import { fixtureEntry, folderWith, runUntrusted, type Outcome } from '../../packages/cli/test-fixtures/run-cli.ts';
 import { startRawHttpServer } from '../servers/raw-http-server.ts';
+import { makeCertificate } from './certificates.ts';
+
+const authority = makeCertificate('Authority');
+const echo = { name: 'echo', inputSchema: { type: 'object' } };
 
 interface Project {
   readonly cwd: string;
@@ -173,7 +177,7 @@ test('row 20: an address that variables are sent to needs consent as a command d
   await using server = await startRawHttpServer({
     'tools/list': ({ request, result }) => {
       seen = String(request.headers['x-key']);
-      result({ tools: [{ name: 'echo', inputSchema: { type: 'object' } }] });
+      result({ tools: [echo] });
     },
   });
   const project = projectWith({ url: server.url, headers: { 'X-Key': '${SECRET}' } });
@@ -186,6 +190,28 @@ test('row 20: an address that variables are sent to needs consent as a command d
   expect(await list(project)).toMatchObject(refused);
   rewrite(project, { url: server.url });
   expect(await list(project)).toMatchObject(allowed);
+});
+
+test.each([
+  ['an authority of its own', { tls: { ca: authority.cert } }],
+  ['credentials unencrypted', { allowInsecureHttp: true }],
+])('row 20: an address that wants %s needs consent: a login could end elsewhere', async (_what, network) => {
+  await using server = await startRawHttpServer({ 'tools/list': ({ result }) => result({ tools: [echo] }) });
+  const project = projectWith({ url: server.url, ...network });
+  expect(await list(project)).toMatchObject({ ...refused, stderr: expect.stringContaining('protect') as string });
+  expect(server.requests).toEqual([]);
+  expect((await trust(project)).stdout).toMatch(/trusts: |unencrypted/);
+  expect(await list(project)).toMatchObject(allowed);
+});
+
+test('row 20: an authority from a file is asked about again when the file changes', async () => {
+  await using server = await startRawHttpServer({ 'tools/list': ({ result }) => result({ tools: [echo] }) });
+  const project = projectWith({ url: server.url, tls: { ca: '${file:ca.pem}' } });
+  writeFileSync(join(project.cwd, 'ca.pem'), authority.cert);
+  await trust(project);
+  expect(await list(project)).toMatchObject(allowed);
+  writeFileSync(join(project.cwd, 'ca.pem'), makeCertificate('Other').cert);
+  expect(await list(project)).toMatchObject(refused);
 });
 
 describe.skipIf(!hasPseudoTerminal)('row 20: on a terminal', () => {

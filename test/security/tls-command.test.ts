@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { folderWith, runCli } from '../../packages/cli/test-fixtures/run-cli.ts';
+import { warmUser } from '../../packages/cli/test-fixtures/warm.ts';
 import { answersIn, greeting, runWithHost } from '../../packages/cli/test-fixtures/wire-lines.ts';
 import { proxyCommand } from '../e2e/proxy-under-test.ts';
 import { startRawHttpServer, type RawHttpServer } from '../servers/raw-http-server.ts';
@@ -53,11 +54,14 @@ test('row 24: mcp proxy trusts it too', async () => {
   expect(await client.listTools()).toEqual([]);
 });
 
-test('row 24: the authority of a configured server is trusted by mcp, mcp proxy and mcp record', async () => {
+test('row 24: the authority of a configured server is trusted by mcp, cold and warm, mcp proxy and mcp record', async () => {
   const cwd = folderWithAuthority();
   const entry = { url: front.url, tls: { ca: '${file:ca.pem}' } };
   writeFileSync(join(cwd, 'mcp.json'), JSON.stringify({ mcpServers: { it: entry } }));
   expect(await runCli(['tools', 'list', '-s', 'it'], { cwd })).toMatchObject({ exitCode: 0 });
+  const user = warmUser();
+  expect(await user.run(['up', 'it'], { cwd })).toMatchObject({ exitCode: 0 });
+  expect(await user.run(['tools', 'list', '-s', 'it'], { cwd })).toMatchObject({ exitCode: 0 });
   for (const argv of [
     ['proxy', '--config', 'mcp.json', '-s', 'it'],
     ['record', 'talk.jsonl', '-s', 'it'],

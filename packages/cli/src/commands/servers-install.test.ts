@@ -7,7 +7,10 @@ import { hasPseudoTerminal, onTerminal } from '../../test-fixtures/pseudo-termin
 import { folderWith, runUntrusted } from '../../test-fixtures/run-cli.ts';
 
 const own = {
-  mcpServers: { mine: { command: 'node', args: ['server.js', '--api-key', 's3cret-arg'], env: { A: '${TOKEN}' } } },
+  mcpServers: {
+    mine: { command: 'node', args: ['server.js', '--api-key', 's3cret-arg'], env: { A: '${TOKEN}' } },
+    inner: { url: 'https://x/mcp', tls: { ca: '-----BEGIN s3cret' } },
+  },
 };
 
 interface Machine {
@@ -141,6 +144,7 @@ describe('mcp servers install', () => {
     [['x', 'http://x/', '--client', 'cursor', '-v', 'A=b'], /Variables are for commands/],
     [['x', 'http://x/?k=s3cret', '--client', 'claude-desktop'], /-- mcp proxy http:\/\/x\//],
     [['x', 'http://x/', '--client', 'codex', '--transport', 'sse'], /Codex cannot connect/],
+    [['inner', '--client', 'codex'], /Codex cannot connect[^]*-- mcp proxy --config FILE -s inner/],
     [['x', '--client', 'cursor', '--', '${NOT_SET}'], /NOT_SET is not set/],
   ])('refuses %j', async (argv, says) => {
     const io = machine();

@@ -32,10 +32,10 @@ export function describeWish({ name, config, layer, entry }: ConfiguredServer): 
     if (variables.length > 0) lines.push(`variables:    ${variables.map(quoted).join(', ')}`);
   } else if ('url' in config) {
     const used = JSON.stringify(entry).match(/\$\{[^}]*\}/g) ?? [];
-    lines.push(
-      `connects to:  ${new URL(config.url).origin}`,
-      `and sends:    ${[...new Set(used)].map(quoted).join(', ')}`,
-    );
+    lines.push(`connects to:  ${new URL(config.url).origin}`);
+    if (used.length > 0) lines.push(`made of:      ${[...new Set(used)].map(quoted).join(', ')}`);
+    if (config.tls?.ca !== undefined) lines.push('and trusts:   an authority that the file names');
+    if (config.allowInsecureHttp === true) lines.push('and may send: credentials, unencrypted');
   }
   return lines.join('\n  ');
 }

@@ -1,4 +1,4 @@
-import type { ServerConfig } from '@toolwire/client-core';
+import type { HttpServerConfig, ServerConfig } from '@toolwire/client-core';
 import { CliError } from '../cli-error.ts';
 import { readEntry, type ConfigLayer, type ConfiguredServer } from '../config-file.ts';
 import { print, type Io } from '../io.ts';
@@ -27,10 +27,17 @@ export function consentGate({ trust, noInput }: Pick<Settings, 'trust' | 'noInpu
   };
 }
 
-/** True for a server of a found file that is a command, or whose address or headers are made of variables or files. */
+/**
+ * True for a server of a found file that is a command, that is made of variables or files, or that says how connections
+ * are protected: a login of the user's could end with somebody else.
+ */
 export function needsConsent({ config, entry, layer }: ConfiguredServer): boolean {
   if (layer.scope !== 'project' || config instanceof Error) return false;
-  return 'command' in config || JSON.stringify(entry).includes('${');
+  return 'command' in config || JSON.stringify(entry).includes('${') || changesProtection(config);
+}
+
+function changesProtection({ tls, allowInsecureHttp = false }: HttpServerConfig): boolean {
+  return tls !== undefined || allowInsecureHttp;
 }
 
 /** True when the user has allowed `server` as it is now. */
@@ -47,7 +54,7 @@ export function hasConsent(server: ConfiguredServer, io: Io): boolean {
 export function consentFile(server: ConfiguredServer, io: Io): string | undefined {
   const places = findPlaces(io);
   const { config, entry } = server;
-  const decided = 'url' in config ? [entry, config.url] : readEntry(server, references(io.env), io);
+  const decided = 'url' in config ? [entry, config.url, config.tls?.ca] : readEntry(server, references(io.env), io);
   if (places === undefined || decided === undefined || decided instanceof Error) return undefined;
   const hash = process.getBuiltinModule('node:crypto').createHash('sha256').update(JSON.stringify(decided));
   return process.getBuiltinModule('node:path').join(places.state, 'mcp', 'trusted', `${hash.digest('hex')}.json`);
@@ -68,10 +75,15 @@ async function warnIfOpenToAll({ file, shown }: ConfigLayer, { stderr }: Io): Pr
 }
 
 function refused({ name, config, layer }: ConfiguredServer): CliError {
-  const wish = 'command' in config ? 'to start a command' : 'to send variables or files of yours';
   return new CliError(
     'not-trusted',
-    `${sanitizeLine(layer.shown)} wants ${wish}, and you have not allowed it yet`,
+    `${sanitizeLine(layer.shown)} wants ${wishOf(config)}, and you have not allowed it yet`,
     `Look at it:   mcp servers show ${name}\nAllow it:     mcp servers trust ${name}, or --trust for this run alone`,
   );
+}
+
+function wishOf(config: ServerConfig | Error): string {
+  if ('command' in config) return 'to start a command';
+  const isProtected = !('url' in config) || !changesProtection(config);
+  return isProtected ? 'to send variables or files of yours' : 'to decide how a connection is protected';
 }

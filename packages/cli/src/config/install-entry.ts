@@ -24,7 +24,9 @@ export function installEntry(server: Source, editor: Editor, io: Io): InstallEnt
   const entry = isObject(server.entry) && 'url' in config ? { ...server.entry, url: String(config.url) } : server.entry;
   const referring = meaningOf({ ...server, entry }, { ...io.env, ...references }, io);
   const { reference } = editor;
-  const written = editor.write(reference === undefined ? config : withReferences(referring, reference), referring);
+  const needsOurs = 'url' in config && config.tls !== undefined; // No other program has words for it.
+  const whole = reference === undefined ? config : withReferences(referring, reference);
+  const written = needsOurs ? undefined : editor.write(whole, referring);
   if (written === undefined) throw unsuitable(editor, server.name, config);
   const text = JSON.stringify(written);
   const isFilled = (name: string): boolean =>
@@ -54,11 +56,16 @@ function withReferences(config: ServerConfig, reference: (name: string) => strin
 }
 
 function unsuitable({ title }: Editor, name: string, config: ServerConfig): CliError {
-  const url = 'url' in config ? new URL(config.url) : undefined;
-  const address = url === undefined ? 'URL' : `${url.protocol}//${url.host}${url.pathname}`; // The rest may be secret.
+  const target = 'url' in config && config.tls !== undefined ? `--config FILE -s ${name}` : plainAddress(config);
   return new CliError(
     'usage',
     `${title} cannot connect to such an address by itself`,
-    `Let it start mcp, which does: mcp servers install ${name} … -- mcp proxy ${address}`,
+    `Let it start mcp, which does: mcp servers install ${name} … -- mcp proxy ${target}`,
   );
+}
+
+function plainAddress(config: ServerConfig): string {
+  if (!('url' in config)) return 'URL';
+  const { protocol, host, pathname } = new URL(config.url);
+  return `${protocol}//${host}${pathname}`; // The rest may be secret.
 }

@@ -12,6 +12,10 @@ const hidden = '[redacted]';
 export class Secrets {
   readonly #values = new Set<string>();
 
+  get isEmpty(): boolean {
+    return this.#values.size === 0;
+  }
+
   add(value: string | undefined): void {
     if (value === undefined || value.length < shortestSecret || this.#values.has(value)) return;
     const [oldest = ''] = this.#values;

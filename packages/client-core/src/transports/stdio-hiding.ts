@@ -15,7 +15,7 @@ export function hidingStdioTransport(options: StdioTransportOptions): Transport 
     ...(onStderr !== undefined && { onStderr: (text) => onStderr(secrets.hide(text)) }),
     ...(onIgnored !== undefined && { onIgnored: (line) => onIgnored(secrets.hide(line)) }),
   });
-  return hidingTransport(inner, secrets);
+  return secrets.isEmpty ? inner : hidingTransport(inner, secrets);
 }
 
 /** What follows a flag that is named like a credential (`--token=abc`, `--api-key abc`), and URLs with one. */
