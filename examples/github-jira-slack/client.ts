@@ -3,25 +3,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { environmentFor } from './environment.ts';
 import { startFakeApis } from './fake-apis.ts';
 
 const issues = 5;
 const apis = await startFakeApis(issues, 30);
 const place = await mkdtemp(join(tmpdir(), 'toolwire-pipeline-'));
-const env = {
-  ...process.env,
-  PATH: [resolve('../../node_modules/.bin'), process.env['PATH']].join(delimiter),
-  NODE_OPTIONS: `--import=${pathToFileURL(resolve('redirect.mjs')).href}`,
-  REDIRECT: JSON.stringify(apis.redirect),
-  GITHUB_PERSONAL_ACCESS_TOKEN: 'none',
-  JIRA_BASE_URL: `${apis.url}/jira`,
-  JIRA_EMAIL: 'ada@example.com',
-  JIRA_API_TOKEN: 'none',
-  SLACK_BOT_TOKEN: 'none',
-  SLACK_TEAM_ID: 'T1',
-};
+const env = environmentFor(apis);
 
 try {
   const first = start();
