@@ -26,16 +26,16 @@ const engines = {
 };
 if (postgres === undefined) console.log('PostgreSQL is not installed: only the embedded engine is killed');
 
-let kills = 0;
+let allKills = 0;
 try {
   for (const [name, placeOf] of Object.entries(engines)) {
-    for (let run = 1; run <= runsOfEngine; run += 1) kills += await killedRun(name, placeOf(run));
+    for (let run = 1; run <= runsOfEngine; run += 1) allKills += await killedRun(name, placeOf(run));
   }
 } finally {
   await postgres?.[Symbol.asyncDispose]();
 }
-console.log(`${kills} kills, and every ticket and message is there once`);
-if (postgres !== undefined && kills < 20) throw new Error('fewer than 20 kills came in time: they prove too little');
+console.log(`${allKills} kills, and every ticket and message is there once`);
+if (postgres !== undefined && allKills < 20) throw new Error('fewer than 20 kills came in time: they prove too little');
 
 async function killedRun(name, place) {
   const apis = await startFakeApis(issues, 40);
