@@ -12,6 +12,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['tools show', toolsShow],
   ['tools call', toolsCall],
   // What only these need is in chunks of its own.
+  ['tools search', async (context) => (await import('./commands/tools-search.ts')).toolsSearch(context)],
   ['openai tools', async (context) => (await import('./commands/openai-tools.ts')).openaiTools(context)],
   ['chat', async (context) => (await import('./commands/chat.ts')).chat(context)],
 ]);

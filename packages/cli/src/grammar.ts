@@ -1,6 +1,6 @@
 /** What can be asked for: the verbs of each noun. A noun without verbs says all: what follows it are its operands. */
 export const verbsOf: ReadonlyMap<string, readonly string[]> = new Map([
-  ['tools', ['list', 'show', 'call']],
+  ['tools', ['list', 'search', 'show', 'call']],
   ['resources', ['list', 'read', 'templates', 'subscribe']],
   ['prompts', ['list', 'show', 'get']],
   ['complete', []],

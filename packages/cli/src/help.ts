@@ -11,7 +11,7 @@ import { run, runs, worker } from './help/pipeline-help.ts';
 import { doctor, logs, ping, rpc } from './help/servers-help.ts';
 import { shell } from './help/shell-help.ts';
 import { tasks } from './help/tasks-help.ts';
-import { call, list, show } from './help/tools-help.ts';
+import { call, list, search, show } from './help/tools-help.ts';
 import { down, ps, up } from './help/warm-help.ts';
 import { proxyHelp } from './proxy/help.ts';
 
@@ -22,6 +22,7 @@ const root = `mcp: call the tools of MCP servers, read their resources, use thei
 
 Commands
   mcp tools list [SERVER…]        the tools of one server, or of all
+  mcp tools search TEXT           the tools that fit it best
   mcp tools show NAME             one tool in full
   mcp tools call NAME [ARG…]      call a tool
   mcp resources VERB              list, read, templates, subscribe
@@ -68,6 +69,7 @@ export const topics: ReadonlyMap<string, string> = new Map([
   ['', root],
   ['tools', root],
   ['tools list', list],
+  ['tools search', search],
   ['tools show', show],
   ['tools call', call],
   ['resources', resources],

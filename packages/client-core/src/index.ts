@@ -109,6 +109,7 @@ export type {
 // For those who build on it: wires, and the check of a value by a schema.
 export { findSchemaViolation, type SchemaViolation } from './protocol/json-schema/find-schema-violation.ts';
 export { excerpt } from './protocol/excerpt.ts';
+export { searchTools } from './tool-search.ts';
 export { isReadOnlyMethod, mayResend, retryDelay } from './retry.ts';
 export { failureFrom, type FailedAnswer, type FailedRequest } from './transports/http-failure.ts';
 export type { JSONRPCMessage, Transport, TransportSendOptions } from './transport.ts';

@@ -14,6 +14,18 @@ ${targets}
 ${options}
 `;
 
+export const search: string = `Usage: mcp tools search TEXT
+
+  mcp tools search create an issue
+  mcp tools search "send message" -s slack --json
+
+The ten tools that fit best by their names, titles and descriptions, over all servers that are meant; 1 when none does.
+
+${targets}
+
+${options}
+`;
+
 export const show: string = `Usage: mcp tools show NAME
 
   mcp tools show execute_sql_query -s demo
