@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { promisify } from 'node:util';
+import { administratorToken, contextForgeVariables } from '../servers/context-forge.ts';
 import { temporaryDirectory } from '../servers/launch.ts';
 import { freePort, installed, startProcess, type RunningProcess } from './start-process.ts';
 
@@ -18,7 +16,7 @@ export async function startContextForge(): Promise<ContextForge> {
   const folder = await temporaryDirectory();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const env = environment(port);
+  const env = contextForgeVariables(port);
   let running: RunningProcess;
   const start = async (): Promise<void> => {
     running = await startProcess(
@@ -34,7 +32,7 @@ export async function startContextForge(): Promise<ContextForge> {
   await start();
   return {
     url,
-    token: await administratorToken(folder.path, env),
+    token: await administratorToken(installed('context-forge/bin/python'), env, folder.path),
     kill: () => running.kill(),
     start,
     async [Symbol.asyncDispose]() {
@@ -42,48 +40,4 @@ export async function startContextForge(): Promise<ContextForge> {
       await folder[Symbol.asyncDispose]();
     },
   };
-}
-
-/** The command of its own that makes tokens. */
-async function administratorToken(cwd: string, env: Record<string, string>): Promise<string> {
-  const module = ['-m', 'mcpgateway.utils.create_jwt_token'];
-  const args = [
-    ...module,
-    '--username',
-    'admin@example.com',
-    '--admin',
-    '--exp',
-    '60',
-    '--secret',
-    env['JWT_SECRET_KEY'] ?? '',
-  ];
-  const { stdout } = await promisify(execFile)(installed('context-forge/bin/python'), args, {
-    cwd,
-    env: { ...process.env, ...env },
-  });
-  return stdout.trim().split('\n').at(-1) ?? '';
-}
-
-function environment(port: number): Record<string, string> {
-  return {
-    JWT_SECRET_KEY: secret(),
-    AUTH_ENCRYPTION_SECRET: secret(),
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    DATABASE_URL: 'sqlite:///./cf.db',
-    CACHE_TYPE: 'memory',
-    PLATFORM_ADMIN_EMAIL: 'admin@example.com',
-    PLATFORM_ADMIN_PASSWORD: secret(),
-    PASSWORD_CHANGE_ENFORCEMENT_ENABLED: 'false',
-    ADMIN_REQUIRE_PASSWORD_CHANGE_ON_BOOTSTRAP: 'false',
-    SSRF_ALLOW_LOCALHOST: 'true',
-    SSRF_ALLOW_PRIVATE_NETWORKS: 'true',
-    RATE_LIMITING_ENABLED: 'false',
-    MCPGATEWAY_UI_ENABLED: 'false',
-    MCPGATEWAY_ADMIN_API_ENABLED: 'true',
-  };
-}
-
-function secret(): string {
-  return `${randomBytes(36).toString('base64url')}aA1!`;
 }

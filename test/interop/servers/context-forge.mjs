@@ -1,13 +1,11 @@
 // IBM's ContextForge relays each frame at /ws to its own POST /rpc, one after another, and pushes nothing: no progress,
 // no logs, no questions. Behind it stands a server of the official SDK v1.
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { administratorToken, contextForgeVariables } from '../../servers/context-forge.ts';
 import { folderOf, installFromPyPI } from '../install.mjs';
 import { startProcess } from '../process.mjs';
 
@@ -21,14 +19,15 @@ export async function start() {
   const upstream = await startUpstream();
   try {
     const port = await freePort();
-    const secrets = { JWT_SECRET_KEY: secret(), AUTH_ENCRYPTION_SECRET: secret() };
-    const gateway = await startGateway(port, secrets);
+    const variables = contextForgeVariables(port);
+    const gateway = await startGateway(port, variables);
     const close = async () => {
       await gateway.close();
       await upstream.close();
     };
     try {
-      const authorization = `Bearer ${await tokenFor(secrets)}`;
+      const folder = folderOf('context-forge');
+      const authorization = `Bearer ${await administratorToken(join(folder, 'bin/python'), variables, folder)}`;
       await register(port, authorization, upstream.url);
       return { url: `ws://127.0.0.1:${port}/ws`, headers: { authorization }, prefix: 'upstream-', close };
     } catch (error) {
@@ -48,38 +47,13 @@ async function startUpstream() {
   return { url: match[0], close };
 }
 
-async function startGateway(port, secrets) {
+async function startGateway(port, variables) {
   const folder = folderOf('context-forge');
   await rm(join(folder, 'cf.db'), { force: true });
-  const env = {
-    ...secrets,
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    DATABASE_URL: 'sqlite:///./cf.db',
-    CACHE_TYPE: 'memory',
-    PLATFORM_ADMIN_EMAIL: 'admin@example.com',
-    PLATFORM_ADMIN_PASSWORD: secret(),
-    PASSWORD_CHANGE_ENFORCEMENT_ENABLED: 'false',
-    ADMIN_REQUIRE_PASSWORD_CHANGE_ON_BOOTSTRAP: 'false',
-    SSRF_ALLOW_LOCALHOST: 'true',
-    SSRF_ALLOW_PRIVATE_NETWORKS: 'true',
-    RATE_LIMITING_ENABLED: 'false',
-    LOG_LEVEL: 'INFO', // It says when it is ready.
-    MCPGATEWAY_UI_ENABLED: 'false',
-    MCPGATEWAY_ADMIN_API_ENABLED: 'true',
-    MCPGATEWAY_WS_RELAY_ENABLED: 'true', // Off by default.
-  };
+  // It says when it is ready; its WebSocket is off by default.
+  const env = { ...variables, LOG_LEVEL: 'INFO', MCPGATEWAY_WS_RELAY_ENABLED: 'true' };
   const args = ['--host', '127.0.0.1', '--port', String(port)];
   return startProcess(join(folder, 'bin/mcpgateway'), args, { ready: /Uvicorn running on/, env, cwd: folder });
-}
-
-async function tokenFor(secrets) {
-  const args = ['-m', 'mcpgateway.utils.create_jwt_token', '--username', 'admin@example.com', '--admin', '--exp', '60'];
-  const cwd = folderOf('context-forge');
-  const env = { ...process.env, ...secrets };
-  const python = join(cwd, 'bin/python');
-  const { stdout } = await promisify(execFile)(python, [...args, '--secret', secrets.JWT_SECRET_KEY], { cwd, env });
-  return stdout.trim().split('\n').at(-1);
 }
 
 async function register(port, authorization, url) {
@@ -98,8 +72,4 @@ async function freePort() {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-function secret() {
-  return `${randomBytes(36).toString('base64url')}aA1!`;
 }
